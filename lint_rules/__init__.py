@@ -1,0 +1,3 @@
+"""Pylint checkers for idiomatic design."""
+
+__version__ = "0.1.0"

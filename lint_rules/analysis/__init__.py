@@ -1,0 +1,1 @@
+"""Answers questions about code. Knows astroid nodes; knows no rule and no Pylint."""

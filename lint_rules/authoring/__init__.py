@@ -1,0 +1,1 @@
+"""For contributors: make a new rule, check the pages."""

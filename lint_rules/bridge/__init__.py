@@ -1,0 +1,1 @@
+"""Pylint: checkers that hand a module's path and text to the engine."""

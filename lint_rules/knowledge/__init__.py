@@ -1,0 +1,1 @@
+"""Tables about libraries, as data, and their reader."""

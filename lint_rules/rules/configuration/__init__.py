@@ -1,0 +1,1 @@
+"""Family configuration: only main decides."""

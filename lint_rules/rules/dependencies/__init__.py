@@ -1,0 +1,1 @@
+"""Family dependencies: make dependencies explicit, keep interfaces small."""

@@ -1,0 +1,1 @@
+"""Family errors: errors are values to program with."""

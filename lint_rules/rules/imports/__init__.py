@@ -1,0 +1,1 @@
+"""Family imports: nothing sophisticated happens because a module was imported."""

@@ -1,0 +1,1 @@
+"""Family lifecycle: never start what you cannot stop."""

@@ -1,0 +1,1 @@
+"""Family packages and tests: names, imports and tests that show the design."""

@@ -1,0 +1,1 @@
+"""Family state: no package-level variables."""
