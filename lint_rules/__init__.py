@@ -1,3 +1,29 @@
-"""Pylint checkers for idiomatic design."""
+"""Pylint checkers for idiomatic design.
+
+``pylint --load-plugins=lint_rules`` calls :func:`register`; nothing else here is for Pylint.
+"""
+
+from __future__ import annotations
+
+import typing
+
+if typing.TYPE_CHECKING:
+    from pylint.lint import PyLinter
 
 __version__ = "0.1.0"
+
+
+def register(linter: PyLinter) -> None:
+    """Add our checkers and reporters to Pylint."""
+    # Imported here so that the command line can start without Pylint.
+    from lint_rules.bridge.checkers import checkers  # noqa: PLC0415
+
+    for checker in checkers(linter):
+        linter.register_checker(checker)
+
+
+def load_configuration(linter: PyLinter) -> None:
+    """Refuse options that cannot be, as soon as Pylint has read them all."""
+    from lint_rules.bridge.settings import check  # noqa: PLC0415
+
+    check(linter)

@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 from astroid import nodes
 
+from lint_rules.analysis.options import Option
+
 Talk = str
 """A place in the talk: ``interview-q5``, ``talk-top-tip-9``, ``theory``, ``industrial-context-use-and-misuse``."""
 
@@ -48,16 +50,6 @@ class Finding:
     steps: tuple[Step, ...] = ()
     certain: bool = True
     """False when the proof follows values or calls: reported with Pylint's confidence INFERENCE instead of HIGH."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Option:
-    """A setting that one rule needs; it appears in ``[tool.pylint.lint-rules]``."""
-
-    name: str
-    kind: Literal["int", "yn", "csv"]
-    default: int | bool | tuple[str, ...]
-    help: str
 
 
 Check = Callable[..., Iterable[Finding]]

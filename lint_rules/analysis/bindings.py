@@ -1,0 +1,393 @@
+"""The scopes and bindings of a tree, built by us: which binding is this name, and who binds it?
+
+Python decides scopes from the text alone, and so does this module; it follows the language reference,
+section "Naming and binding". Astroid's own ``locals`` are not used: they depend on what else was read before.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias, TypeVar
+
+from astroid import nodes
+
+Node = TypeVar("Node", bound=nodes.NodeNG)
+Comprehension: TypeAlias = nodes.ListComp | nodes.SetComp | nodes.DictComp | nodes.GeneratorExp
+ScopeNode: TypeAlias = nodes.Module | nodes.ClassDef | nodes.FunctionDef | nodes.Lambda | Comprehension
+
+COMPREHENSIONS: Final = (nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp)
+SCOPES: Final = (nodes.Module, nodes.ClassDef, nodes.FunctionDef, nodes.Lambda, *COMPREHENSIONS)
+
+
+class How(enum.Enum):
+    """How a definition binds its name."""
+
+    IMPORT = "import"
+    ASSIGN = "assign"
+    """The value of the definition is exactly what the name is bound to."""
+    UNPACK = "unpack"
+    """A part of the value: a target inside a tuple or list."""
+    AUGMENT = "augment"
+    ANNOTATE = "annotate"
+    """An annotation without a value binds nothing, but makes the name local."""
+    FUNCTION = "function"
+    CLASS = "class"
+    PARAMETER = "parameter"
+    LOOP = "loop"
+    WITH = "with"
+    HANDLER = "handler"
+    PATTERN = "pattern"
+    TYPE = "type"
+    DELETE = "delete"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Definition:
+    """One place that binds a name."""
+
+    how: How
+    node: nodes.NodeNG
+    """The node that holds the name: AssignName, FunctionDef, Import, …"""
+    scope: Scope
+    """The scope in which the statement runs; differs from the binding's for ``global`` and ``nonlocal``."""
+    value: nodes.NodeNG | None = None
+    """The right-hand side, the iterable, the context manager, the exception type or the default."""
+
+    @property
+    def statement(self) -> nodes.NodeNG:
+        """The statement that binds."""
+        return self.node.statement()
+
+
+@dataclasses.dataclass(slots=True, eq=False)
+class Binding:
+    """A name in a scope, with all that binds it and all that reads it, in source order."""
+
+    name: str
+    scope: Scope
+    definitions: list[Definition] = dataclasses.field(default_factory=list)
+    references: list[nodes.Name] = dataclasses.field(default_factory=list)
+
+    @property
+    def is_global(self) -> bool:
+        """Whether this is a name of the module."""
+        return isinstance(self.scope.node, nodes.Module)
+
+    def sole(self) -> Definition | None:
+        """The definition, when there is just one that binds a value."""
+        binding = [d for d in self.definitions if d.how is not How.ANNOTATE]
+        return binding[0] if len(binding) == 1 else None
+
+
+@dataclasses.dataclass(slots=True, eq=False)
+class Scope:
+    """A module, class, function, lambda or comprehension and the names bound in it."""
+
+    node: ScopeNode
+    parent: Scope | None
+    bindings: dict[str, Binding] = dataclasses.field(default_factory=dict)
+    declared: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Names declared ``global`` or ``nonlocal`` here, and which of the two."""
+    star_imports: list[nodes.ImportFrom] = dataclasses.field(default_factory=list)
+
+    def binding(self, name: str) -> Binding:
+        """The binding of a name in this very scope, made when missing."""
+        found = self.bindings.get(name)
+        if found is None:
+            found = self.bindings[name] = Binding(name, self)
+        return found
+
+    @property
+    def function(self) -> Scope | None:
+        """The nearest enclosing function or lambda, this scope included; None at module or class level."""
+        scope: Scope | None = self
+        while scope is not None and not isinstance(scope.node, (nodes.FunctionDef, nodes.Lambda)):
+            scope = None if isinstance(scope.node, nodes.ClassDef) else scope.parent
+        return scope
+
+
+class Bindings:
+    """Scopes, bindings and an index of the nodes of one module, from one walk over its tree."""
+
+    def __init__(self, module: nodes.Module) -> None:
+        self.module: Final = Scope(module, None)
+        self._scopes: dict[nodes.NodeNG, Scope] = {module: self.module}
+        self._by_type: dict[type[nodes.NodeNG], list[nodes.NodeNG]] = {nodes.Module: [module]}
+        self._binding_of: dict[nodes.NodeNG, Binding] = {}
+        self._unresolved: list[tuple[nodes.Name, Scope]] = []
+        self._walk(module)
+        for name, scope in self._unresolved:
+            binding = self.lookup(name.name, scope)
+            if binding is not None:
+                binding.references.append(name)
+                self._binding_of[name] = binding
+        self._unresolved.clear()
+
+    def nodes(self, kind: type[Node]) -> Iterator[Node]:
+        """The nodes of exactly this class, in source order."""
+        for node in self._by_type.get(kind, ()):
+            assert isinstance(node, kind)
+            yield node
+
+    def scopes(self) -> Iterator[Scope]:
+        """All scopes, outer ones first."""
+        return iter(self._scopes.values())
+
+    def scope(self, node: ScopeNode) -> Scope:
+        """The scope that a module, class, function, lambda or comprehension opens."""
+        return self._scopes[node]
+
+    def scope_of(self, node: nodes.NodeNG) -> Scope:
+        """The scope in which a node is evaluated.
+
+        Decorators, defaults, annotations and base classes belong to the scope around their definition, and so does
+        the first iterable of a comprehension.
+        """
+        child, parent = node, node.parent
+        while parent is not None:
+            if isinstance(parent, SCOPES) and _inside(parent, child):
+                return self._scopes[parent]
+            child, parent = parent, parent.parent
+        return self.module
+
+    def of(self, node: nodes.NodeNG) -> Binding | None:
+        """The binding that a Name, AssignName, DelName, def, class or import name refers to; None for builtins."""
+        return self._binding_of.get(node)
+
+    def lookup(self, name: str, scope: Scope) -> Binding | None:
+        """The binding that a name means when it is read in a scope; None when nothing in the module binds it."""
+        start = scope
+        found: Scope | None = scope
+        while found is not None:
+            if found is start or not isinstance(found.node, nodes.ClassDef):
+                how = found.declared.get(name)
+                if how == "global":
+                    return self.module.bindings.get(name)
+                if how is None:
+                    binding = found.bindings.get(name)
+                    if binding is not None:
+                        return binding
+                # A comprehension in a class body sees the class only through its first iterable.
+            found = found.parent
+        return None
+
+    def target(self, name: str, scope: Scope) -> Scope:
+        """The scope whose name an assignment in ``scope`` binds."""
+        while isinstance(scope.node, COMPREHENSIONS) and scope.parent is not None:
+            scope = scope.parent
+        how = scope.declared.get(name)
+        if how == "global":
+            return self.module
+        if how == "nonlocal":
+            outer = scope.parent
+            while outer is not None:
+                if isinstance(outer.node, (nodes.FunctionDef, nodes.Lambda)) and name in outer.bindings:
+                    return outer
+                outer = outer.parent
+        return scope
+
+    def _walk(self, module: nodes.Module) -> None:
+        handlers: dict[type[nodes.NodeNG], Callable[[nodes.NodeNG, Scope, _Stack], bool]] = {
+            nodes.Name: self._name,
+            nodes.AssignName: self._assign_name,
+            nodes.DelName: self._assign_name,
+            nodes.FunctionDef: self._function,
+            nodes.AsyncFunctionDef: self._function,
+            nodes.Lambda: self._function,
+            nodes.ClassDef: self._class,
+            nodes.ListComp: self._comprehension,
+            nodes.SetComp: self._comprehension,
+            nodes.DictComp: self._comprehension,
+            nodes.GeneratorExp: self._comprehension,
+            nodes.Import: self._import,
+            nodes.ImportFrom: self._import_from,
+            nodes.Global: self._declare,
+            nodes.Nonlocal: self._declare,
+        }
+        by_type = self._by_type
+        stack: _Stack = [(child, self.module) for child in reversed(module.body)]
+        while stack:
+            node, scope = stack.pop()
+            kind = type(node)
+            group = by_type.get(kind)
+            if group is None:
+                group = by_type[kind] = []
+            group.append(node)
+            handler = handlers.get(kind)
+            if handler is None or handler(node, scope, stack):
+                children = [(child, scope) for child in node.get_children()]
+                children.reverse()
+                stack += children
+
+    def _define(
+        self, name: str, how: How, node: nodes.NodeNG, scope: Scope, value: nodes.NodeNG | None = None
+    ) -> Binding:
+        binding = self.target(name, scope).binding(name)
+        binding.definitions.append(Definition(how, node, scope, value))
+        self._binding_of[node] = binding
+        return binding
+
+    def _name(self, node: nodes.NodeNG, scope: Scope, _stack: _Stack) -> bool:
+        assert isinstance(node, nodes.Name)
+        self._unresolved.append((node, scope))
+        return False
+
+    def _assign_name(self, node: nodes.NodeNG, scope: Scope, _stack: _Stack) -> bool:
+        assert isinstance(node, (nodes.AssignName, nodes.DelName))
+        how, value = _how(node)
+        if how is How.LOOP and isinstance(scope.node, COMPREHENSIONS):
+            # The targets of a comprehension are its own; only ``:=`` reaches the scope around it.
+            binding = scope.binding(node.name)
+            binding.definitions.append(Definition(how, node, scope, value))
+            self._binding_of[node] = binding
+        else:
+            self._define(node.name, how, node, scope, value)
+        return False
+
+    def _function(self, node: nodes.NodeNG, scope: Scope, stack: _Stack) -> bool:
+        assert isinstance(node, (nodes.FunctionDef, nodes.Lambda))
+        if isinstance(node, nodes.FunctionDef):
+            self._define(node.name, How.FUNCTION, node, scope)
+        inner = self._scopes[node] = Scope(node, scope)
+        arguments = node.args
+        body = node.body if isinstance(node.body, list) else [node.body]
+        stack += [(statement, inner) for statement in reversed(body)]
+        if isinstance(node, nodes.FunctionDef):
+            for parameter in node.type_params or ():
+                self._define(parameter.name.name, How.TYPE, parameter.name, inner)
+            if node.decorators is not None:
+                stack.append((node.decorators, scope))
+        own = {*arguments.posonlyargs, *(arguments.args or ()), *arguments.kwonlyargs}
+        own |= {extra for extra in (arguments.vararg_node, arguments.kwarg_node) if extra is not None}
+        for parameter in _parameters(arguments):
+            self._define(parameter.name, How.PARAMETER, parameter, inner, _default(arguments, parameter))
+        outside = [child for child in arguments.get_children() if child not in own]
+        if isinstance(node, nodes.FunctionDef) and node.returns is not None:
+            outside.append(node.returns)
+        stack += [(child, scope) for child in reversed(outside)]
+        return False
+
+    def _class(self, node: nodes.NodeNG, scope: Scope, stack: _Stack) -> bool:
+        assert isinstance(node, nodes.ClassDef)
+        self._define(node.name, How.CLASS, node, scope)
+        inner = self._scopes[node] = Scope(node, scope)
+        for parameter in node.type_params or ():
+            self._define(parameter.name.name, How.TYPE, parameter.name, inner)
+        stack += [(statement, inner) for statement in reversed(node.body)]
+        stack += [(keyword, scope) for keyword in reversed(node.keywords)]
+        stack += [(base, scope) for base in reversed(node.bases)]
+        if node.decorators is not None:
+            stack.append((node.decorators, scope))
+        return False
+
+    def _comprehension(self, node: nodes.NodeNG, scope: Scope, stack: _Stack) -> bool:
+        assert isinstance(node, COMPREHENSIONS)
+        inner = self._scopes[node] = Scope(node, scope)
+        parts: list[nodes.NodeNG] = [node.key, node.value] if isinstance(node, nodes.DictComp) else [node.elt]
+        stack += [(part, inner) for part in reversed(parts)]
+        for generator in reversed(node.generators):
+            self._by_type.setdefault(nodes.Comprehension, []).append(generator)
+            stack += [(test, inner) for test in reversed(generator.ifs)]
+            stack.append((generator.iter, scope if generator is node.generators[0] else inner))
+            stack.append((generator.target, inner))
+        return False
+
+    def _import(self, node: nodes.NodeNG, scope: Scope, _stack: _Stack) -> bool:
+        assert isinstance(node, nodes.Import)
+        for name, alias in node.names:
+            self._define(alias or name.partition(".")[0], How.IMPORT, node, scope)
+        return False
+
+    def _import_from(self, node: nodes.NodeNG, scope: Scope, _stack: _Stack) -> bool:
+        assert isinstance(node, nodes.ImportFrom)
+        for name, alias in node.names:
+            if name == "*":
+                scope.star_imports.append(node)
+            else:
+                self._define(alias or name, How.IMPORT, node, scope)
+        return False
+
+    def _declare(self, node: nodes.NodeNG, scope: Scope, _stack: _Stack) -> bool:
+        assert isinstance(node, (nodes.Global, nodes.Nonlocal))
+        how = "global" if isinstance(node, nodes.Global) else "nonlocal"
+        for name in node.names:
+            scope.declared[name] = how
+        return False
+
+
+_Stack: TypeAlias = list[tuple[nodes.NodeNG, Scope]]
+
+
+def _parameters(arguments: nodes.Arguments) -> Iterator[nodes.AssignName]:
+    """All parameters in the order of the signature."""
+    yield from arguments.posonlyargs
+    yield from arguments.args or ()
+    if arguments.vararg_node is not None:
+        yield arguments.vararg_node
+    yield from arguments.kwonlyargs
+    if arguments.kwarg_node is not None:
+        yield arguments.kwarg_node
+
+
+def _default(arguments: nodes.Arguments, parameter: nodes.AssignName) -> nodes.NodeNG | None:
+    """The default value of a parameter."""
+    positional = [*arguments.posonlyargs, *(arguments.args or ())]
+    defaults = arguments.defaults or []
+    if parameter in positional:
+        index = positional.index(parameter) - (len(positional) - len(defaults))
+        return defaults[index] if index >= 0 else None
+    if parameter in arguments.kwonlyargs:
+        return arguments.kw_defaults[arguments.kwonlyargs.index(parameter)]
+    return None
+
+
+def _how(node: nodes.AssignName | nodes.DelName) -> tuple[How, nodes.NodeNG | None]:
+    """How a target binds, and the value that belongs to it."""
+    if isinstance(node, nodes.DelName):
+        return How.DELETE, None
+    child: nodes.NodeNG = node
+    parent = node.parent
+    unpacked = False
+    while isinstance(parent, (nodes.Tuple, nodes.List, nodes.Starred)):
+        child, parent, unpacked = parent, parent.parent, True
+    match parent:
+        case nodes.Assign() | nodes.NamedExpr():
+            return (How.UNPACK if unpacked else How.ASSIGN), parent.value
+        case nodes.AnnAssign():
+            return (How.ANNOTATE, None) if parent.value is None else (How.ASSIGN, parent.value)
+        case nodes.AugAssign():
+            return How.AUGMENT, parent.value
+        case nodes.For() | nodes.Comprehension():
+            return How.LOOP, parent.iter
+        case nodes.With():
+            managers = [manager for manager, target in parent.items if target is child]
+            return (How.UNPACK if unpacked else How.WITH), managers[0] if managers else None
+        case nodes.ExceptHandler():
+            return How.HANDLER, parent.type
+        case nodes.TypeAlias() | nodes.TypeVar() | nodes.ParamSpec() | nodes.TypeVarTuple():
+            return How.TYPE, None
+        case _:
+            return How.PATTERN, None
+
+
+def _inside(scope: ScopeNode, child: nodes.NodeNG) -> bool:
+    """Whether a direct child of a scope's node is evaluated inside the scope."""
+    match scope:
+        case nodes.Module():
+            return True
+        case nodes.FunctionDef() | nodes.ClassDef():
+            return child in scope.body or child in (scope.type_params or ())
+        case nodes.Lambda():
+            return child is scope.body
+        case _:
+            return child is not scope.generators[0]
+
+
+def statements_before(node: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
+    """The statements that stand before this one in the same block, nearest first."""
+    sibling = node.previous_sibling()
+    while sibling is not None:
+        yield sibling
+        sibling = sibling.previous_sibling()

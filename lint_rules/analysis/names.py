@@ -1,0 +1,278 @@
+"""What does this expression refer to? A qualified name, or unknown.
+
+Names are resolved through the imports and bindings of the module alone, never by what happens to be installed.
+An instance is written with parentheses: after ``s = requests.Session()``, ``s`` is ``requests.Session()`` and
+``s.get`` is ``requests.Session.get``. A name with several meanings has them all as candidates when each is the
+import of another environment; otherwise it is unknown.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import Final
+
+from astroid import nodes
+
+from lint_rules.analysis.bindings import Binding, Bindings, Definition, How, Scope
+from lint_rules.analysis.source import Source
+from lint_rules.knowledge.tables import Knowledge, Table
+
+UNKNOWN: Final = ""
+_NOTHING: Final[tuple[str, ...]] = ()
+_BUILTINS: Final = frozenset(dir(builtins))
+
+
+class Names:
+    """Qualified names of the expressions of one module."""
+
+    def __init__(self, source: Source, bindings: Bindings, knowledge: Knowledge) -> None:
+        self._source = source
+        self._bindings = bindings
+        self._knowledge = knowledge
+        self._returns = knowledge.table("returns")
+        self._of_binding: dict[Binding, tuple[str, ...]] = {}
+        self._attributes: dict[nodes.ClassDef, dict[str, list[nodes.NodeNG | None]]] = {}
+
+    def of(self, expression: nodes.NodeNG | None) -> str:
+        """The one qualified name of an expression, or UNKNOWN."""
+        found = self.candidates(expression)
+        return found[0] if len(found) == 1 else UNKNOWN
+
+    def candidates(self, expression: nodes.NodeNG | None) -> tuple[str, ...]:
+        """All qualified names that an expression may have, the preferred first; none when it is unknown."""
+        match expression:
+            case nodes.Name():
+                return self._name(expression)
+            case nodes.Attribute():
+                return self._attribute(expression)
+            case nodes.Call():
+                return self._instances(self.candidates(expression.func))
+            case nodes.Await() | nodes.NamedExpr():
+                return self.candidates(expression.value)
+            case nodes.BinOp(op="/"):
+                left = self.candidates(expression.left)
+                return left if left == ("pathlib.Path()",) else _NOTHING
+            case nodes.IfExp():
+                first, second = self.candidates(expression.body), self.candidates(expression.orelse)
+                return first if first == second else _NOTHING
+            case nodes.Const():
+                return (f"builtins.{type(expression.value).__name__}()",) if expression.value is not None else _NOTHING
+            case _:
+                return _NOTHING
+
+    def known(self, expression: nodes.NodeNG | None, table: Table) -> tuple[str, str] | None:
+        """The qualified name of an expression and its entry in a table, when it has one.
+
+        A library is not judged by a table that lists its own names: inside ``logging``, ``warning`` is no mistake.
+        """
+        for name in self.candidates(expression):
+            canonical = self._knowledge.canonical(name)
+            entry = table.find(canonical)
+            if entry is not None and not self.implements(canonical):
+                return canonical, entry
+        return None
+
+    def implements(self, qualified: str) -> bool:
+        """Whether this module belongs to the library that a qualified name is from."""
+        top = qualified.partition(".")[0]
+        return top == self._source.name.partition(".")[0]
+
+    def is_builtin(self, expression: nodes.NodeNG | None, *names: str) -> bool:
+        """Whether an expression is one of these builtins."""
+        return isinstance(expression, nodes.Name) and self.of(expression).removeprefix("builtins.") in names
+
+    def _name(self, node: nodes.Name) -> tuple[str, ...]:
+        binding = self._bindings.of(node)
+        if binding is None:
+            if node.name in _BUILTINS and not self._bindings.module.star_imports:
+                return (f"builtins.{node.name}",)
+            return _NOTHING
+        deletions = [d for d in binding.definitions if d.how is How.DELETE]
+        if deletions and not all(_follows(deletion, node, binding, self._bindings) for deletion in deletions):
+            return _NOTHING
+        return self._binding(binding)
+
+    def _binding(self, binding: Binding) -> tuple[str, ...]:
+        known = self._of_binding.get(binding)
+        if known is None:
+            # A binding that leads back to itself means nothing; the empty answer ends the circle.
+            self._of_binding[binding] = _NOTHING
+            known = self._of_binding[binding] = self._from_definitions(binding)
+        return known
+
+    def _from_definitions(self, binding: Binding) -> tuple[str, ...]:
+        definitions = [d for d in binding.definitions if d.how not in (How.ANNOTATE, How.DELETE)]
+        if binding.is_global and self._bindings.module.star_imports:
+            # What a star import brings may stand before or after; only names bound once more are still known.
+            definitions = [d for d in definitions if not _shadowed(d, self._bindings.module.star_imports)]
+        if len(definitions) > 1:
+            definitions = _without_stand_ins(definitions)
+        if not definitions:
+            return _NOTHING
+        if len(definitions) > 1 and any(d.how is not How.IMPORT for d in definitions):
+            each = {self._definition(d, binding.name) for d in definitions}
+            return each.pop() if len(each) == 1 else _NOTHING
+        found: dict[str, None] = {}
+        for definition in definitions:
+            found.update(dict.fromkeys(self._definition(definition, binding.name)))
+        return tuple(found)
+
+    def _definition(self, definition: Definition, name: str) -> tuple[str, ...]:
+        match definition.node:
+            case nodes.Import() as node:
+                return _import(node, name)
+            case nodes.ImportFrom() as node:
+                return self._import_from(node, name)
+        if definition.how is How.ASSIGN:
+            return self.candidates(definition.value)
+        if definition.how is How.WITH:
+            return self.candidates(definition.value)
+        if definition.how is How.PARAMETER:
+            return self._annotation(definition)
+        return _NOTHING
+
+    def _annotation(self, parameter: Definition) -> tuple[str, ...]:
+        """A parameter is an instance of the class that its annotation names."""
+        arguments = parameter.node.parent
+        if not isinstance(arguments, nodes.Arguments):
+            return _NOTHING
+        for names, annotations in (
+            (arguments.posonlyargs, arguments.posonlyargs_annotations),
+            (arguments.args or [], arguments.annotations),
+            (arguments.kwonlyargs, arguments.kwonlyargs_annotations),
+        ):
+            for name, annotation in zip(names, annotations, strict=False):
+                if name is parameter.node and annotation is not None:
+                    return tuple(f"{found}()" for found in self.candidates(annotation) if not found.endswith("()"))
+        return _NOTHING
+
+    def _import_from(self, node: nodes.ImportFrom, name: str) -> tuple[str, ...]:
+        base = self._source.absolute(node.modname, node.level)
+        for imported, alias in node.names:
+            if (alias or imported) == name:
+                return (f"{base}.{imported}",) if base else _NOTHING
+        return _NOTHING
+
+    def _attribute(self, node: nodes.Attribute) -> tuple[str, ...]:
+        owner = self._bindings_of_self(node.expr)
+        if owner is not None:
+            value = self._self_attribute(owner, node.attrname)
+            return self.candidates(value)
+        found = []
+        for base in self.candidates(node.expr):
+            if base.endswith("()"):
+                found.append(f"{base[:-2]}.{node.attrname}")
+            else:
+                made = self._returns.find(self._knowledge.canonical(base))
+                found.append(f"{made or base}.{node.attrname}")
+        return tuple(dict.fromkeys(found))
+
+    def _instances(self, callees: tuple[str, ...]) -> tuple[str, ...]:
+        found = []
+        for callee in callees:
+            made = self._returns.find(self._knowledge.canonical(callee))
+            if made is not None:
+                found.append(f"{made}()")
+            elif callee.rpartition(".")[2].lstrip("_")[:1].isupper() and not callee.endswith("()"):
+                found.append(f"{callee}()")
+        return tuple(dict.fromkeys(found)) if len(found) == len(callees) else _NOTHING
+
+    def _bindings_of_self(self, node: nodes.NodeNG) -> nodes.ClassDef | None:
+        """The class of a method whose first parameter this is."""
+        binding = self._bindings.of(node) if isinstance(node, nodes.Name) else None
+        return self.owner(binding) if binding is not None else None
+
+    def owner(self, binding: Binding) -> nodes.ClassDef | None:
+        """The class whose instance (or, in a class method, which itself) a binding is: the ``self`` of a method."""
+        method = binding.scope.node
+        if not isinstance(method, nodes.FunctionDef) or len(binding.definitions) != 1:
+            return None
+        klass = method.parent
+        first = next(iter([*method.args.posonlyargs, *(method.args.args or ())]), None)
+        if not isinstance(klass, nodes.ClassDef) or binding.definitions[0].node is not first:
+            return None
+        decorators = method.decorators.nodes if method.decorators is not None else []
+        return None if any(self.is_builtin(d, "staticmethod") for d in decorators) else klass
+
+    def _self_attribute(self, klass: nodes.ClassDef, name: str) -> nodes.NodeNG | None:
+        """The value of an attribute that is set once: in the constructor, or in the body of the class."""
+        values = self._attribute_table(klass).get(name, [])
+        body = self._bindings.scope(klass).bindings.get(name)
+        sole = body.sole() if body is not None else None
+        if body is None and len(values) == 1:
+            return values[0]
+        return sole.value if sole is not None and sole.how is How.ASSIGN and not values else None
+
+    def _attribute_table(self, klass: nodes.ClassDef) -> dict[str, list[nodes.NodeNG | None]]:
+        """What the methods of a class assign to the attributes of their first parameter; None for other changes."""
+        if not self._attributes:
+            for target in self._bindings.nodes(nodes.AssignAttr):
+                owner = self._bindings_of_self(target.expr)
+                if owner is not None:
+                    table = self._attributes.setdefault(owner, {})
+                    table.setdefault(target.attrname, []).append(_constructor_value(target))
+            for removed in self._bindings.nodes(nodes.DelAttr):
+                owner = self._bindings_of_self(removed.expr)
+                if owner is not None:
+                    self._attributes.setdefault(owner, {}).setdefault(removed.attrname, []).append(None)
+        return self._attributes.setdefault(klass, {})
+
+
+def _constructor_value(target: nodes.AssignAttr) -> nodes.NodeNG | None:
+    """The value that ``__init__`` gives to an attribute, when the assignment is plain."""
+    statement, function = target.parent, target.scope()
+    if not isinstance(function, nodes.FunctionDef) or function.name not in ("__init__", "__post_init__", "__new__"):
+        return None
+    match statement:
+        case nodes.Assign() | nodes.AnnAssign():
+            value: nodes.NodeNG | None = statement.value
+            return value
+        case nodes.With():
+            return next((manager for manager, bound in statement.items if bound is target), None)
+        case _:
+            return None
+
+
+def _import(node: nodes.Import, name: str) -> tuple[str, ...]:
+    for imported, alias in node.names:
+        if alias == name:
+            return (imported,)
+        if alias is None and imported.partition(".")[0] == name:
+            return (name,)
+    return _NOTHING
+
+
+def _without_stand_ins(definitions: list[Definition]) -> list[Definition]:
+    """Leave out what only stands in for an import that failed: ``None``, or a fallback in ``except ImportError``."""
+    imports = [d for d in definitions if d.how is How.IMPORT]
+    if not imports:
+        return definitions
+    others = [d for d in definitions if d.how is not How.IMPORT and not _is_none(d) and not _in_import_fallback(d)]
+    return imports + others
+
+
+def _is_none(definition: Definition) -> bool:
+    return (
+        definition.how is How.ASSIGN and isinstance(definition.value, nodes.Const) and definition.value.value is None
+    )
+
+
+def _in_import_fallback(definition: Definition) -> bool:
+    """Whether a definition stands in the handler of a try that imports."""
+    node: nodes.NodeNG | None = definition.node
+    while node is not None and node is not definition.scope.node:
+        if isinstance(node, nodes.ExceptHandler) and isinstance(node.parent, nodes.Try):
+            return any(isinstance(s, (nodes.Import, nodes.ImportFrom)) for s in node.parent.body)
+        node = node.parent
+    return False
+
+
+def _shadowed(definition: Definition, stars: list[nodes.ImportFrom]) -> bool:
+    """Whether a star import that runs later may bind the name anew."""
+    return any(star.fromlineno > definition.node.fromlineno for star in stars)
+
+
+def _follows(deletion: Definition, use: nodes.Name, binding: Binding, bindings: Bindings) -> bool:
+    """Whether a deletion comes after a use of the name in the same scope, so that the use is not concerned."""
+    scope: Scope = bindings.scope_of(use)
+    return scope is binding.scope and deletion.node.fromlineno > use.fromlineno

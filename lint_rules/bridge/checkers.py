@@ -1,0 +1,127 @@
+"""Pylint's view of our rules: a checker for each family and tier, and one for what concerns all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from astroid import nodes
+from pylint.checkers import BaseChecker
+from pylint.lint import PyLinter
+from pylint.typing import MessageDefinitionTuple, OptionDict
+
+from lint_rules.analysis.options import COMMON, Option
+from lint_rules.bridge.evidence import proven
+from lint_rules.bridge.session import Session
+from lint_rules.catalog import catalog
+from lint_rules.report.wording import help_text
+from lint_rules.rule import Rule
+
+GROUP: Final = "lint-rules"
+"""The section of the configuration: ``[tool.pylint.lint-rules]``."""
+
+
+class CommonChecker(BaseChecker):
+    """Holds the options that all rules share, and says when a file could not be checked."""
+
+    def __init__(self, linter: PyLinter, session: Session) -> None:
+        self.name = GROUP
+        self.options = tuple(_option(option) for option in COMMON)
+        self.msgs = {
+            "E6601": (
+                "lint-rules could not analyse this file: %s",
+                "unanalysed-file",
+                "The file is outside of what lint-rules can read, so nothing is known of it. Other files are not "
+                "concerned.",
+            ),
+            "E6602": (
+                "rule %s failed on this file: %s",
+                "rule-failure",
+                "A fault of lint-rules: please report it, with the file if you can. The other rules did their work.",
+            ),
+        }
+        self._session = session
+        super().__init__(linter)
+
+    def open(self) -> None:
+        """Start with fresh options."""
+        self._session.start()
+
+    def visit_module(self, node: nodes.Module) -> None:
+        """Report what kept a file from being checked."""
+        outcome = self._session.outcome(node, self.linter)
+        if outcome.unreadable is not None:
+            self.add_message("unanalysed-file", node=node, line=1, args=(outcome.unreadable,))
+        for crash in outcome.crashes:
+            self.add_message("rule-failure", node=node, line=1, args=(crash.rule, crash.cause))
+
+
+class FamilyChecker(BaseChecker):
+    """The rules of one family and tier. It decides nothing: it hands over what the engine found."""
+
+    def __init__(self, linter: PyLinter, name: str, rules: Iterable[Rule], session: Session) -> None:
+        rules = tuple(rules)
+        self.name = name
+        self.msgs = {rule.code: _message(rule) for rule in rules}
+        self.options = tuple(_option(option) for rule in rules for option in rule.declaration.options)
+        self._symbols = frozenset(rule.name for rule in rules)
+        self._session = session
+        super().__init__(linter)
+
+    def visit_module(self, node: nodes.Module) -> None:
+        """Report the findings in a module while it is the current one, so that suppressions hold."""
+        for found in self._session.outcome(node, self.linter).diagnostics:
+            if found.rule in self._symbols:
+                self.add_message(
+                    found.rule,
+                    node=_frame(node, found.at.line),
+                    line=found.at.line,
+                    col_offset=found.at.column,
+                    end_lineno=found.at.end_line or found.at.line,
+                    end_col_offset=found.at.end_column or found.at.column,
+                    args=found.args,
+                    confidence=proven(found),
+                )
+
+
+def checkers(linter: PyLinter) -> Iterator[BaseChecker]:
+    """All our checkers, sharing one session."""
+    session = Session()
+    yield CommonChecker(linter, session)
+    groups: dict[str, list[Rule]] = {}
+    for rule in catalog():
+        groups.setdefault(f"{GROUP}-{rule.family}" + ("-strict" if rule.strict else ""), []).append(rule)
+    for name, rules in groups.items():
+        yield FamilyChecker(linter, name, rules, session)
+
+
+def _message(rule: Rule) -> MessageDefinitionTuple:
+    return (
+        rule.message,
+        rule.name,
+        help_text(rule),
+        {"default_enabled": not rule.strict, "old_names": [(rule.code, old) for old in rule.declaration.renamed_from]},
+    )
+
+
+def _option(option: Option) -> tuple[str, OptionDict]:
+    metavar = {"yn": "<y or n>", "int": "<int>", "csv": "<comma-separated words>"}[option.kind]
+    described: OptionDict = {
+        "type": option.kind,
+        "default": option.default,
+        "metavar": metavar,
+        "help": option.help,
+        "group": GROUP,
+    }
+    return option.name, described
+
+
+def _frame(module: nodes.Module, line: int) -> nodes.Module | nodes.ClassDef | nodes.FunctionDef:
+    """The innermost class or function of Pylint's own tree around a line: the ``obj`` of the message."""
+    frame: nodes.Module | nodes.ClassDef | nodes.FunctionDef = module
+    inner: nodes.NodeNG | None = module
+    while inner is not None:
+        if isinstance(inner, (nodes.Module, nodes.ClassDef, nodes.FunctionDef)):
+            frame = inner
+        inner = next((c for c in inner.get_children() if (c.fromlineno or 0) <= line <= (c.tolineno or 0)), None)
+    return frame

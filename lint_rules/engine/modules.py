@@ -1,0 +1,105 @@
+"""Dotted name to file of the project. Nothing is imported, and ``sys.path`` is not asked.
+
+The roots of a file are, in this order: the configured source roots; the first folder above it that is no
+package; each folder above that, up to the one that holds the project; then ``src`` and ``lib`` there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+_PROJECT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+
+
+class Modules:
+    """Finds the modules of a project by name. Remembers the folders that it has listed."""
+
+    def __init__(self, source_roots: Sequence[str] = ()) -> None:
+        self._source_roots = tuple(os.path.abspath(root) for root in source_roots)
+        self._listings: dict[str, frozenset[str]] = {}
+        self._roots: dict[str, tuple[str, ...]] = {}
+        self._found: dict[tuple[str, str], str | None] = {}
+
+    def name(self, path: str) -> str:
+        """The dotted name by which the project imports a file: relative to the first folder that is no package."""
+        file = Path(os.path.abspath(path))
+        parts = [] if file.stem == "__init__" else [file.stem]
+        folder = file.parent
+        for root in self._source_roots:
+            if _below(str(folder), root):
+                inner = os.path.relpath(folder, root)
+                return ".".join([*([] if inner == "." else inner.split(os.sep)), *parts])
+        while "__init__.py" in self._listing(str(folder)) and folder != folder.parent:
+            parts.insert(0, folder.name)
+            folder = folder.parent
+        return ".".join(parts) or file.parent.name
+
+    def find(self, dotted: str, importer: str) -> str | None:
+        """The file of a module, as the module in ``importer`` would import it; None when the project has none.
+
+        Where the whole dotted path resolves first wins; a package beats a module, and a folder without
+        ``__init__.py`` has no file. Names of the standard library are not looked for, unless the importer is of it.
+        """
+        folder = os.path.dirname(os.path.abspath(importer))
+        key = (dotted, folder)
+        if key not in self._found:
+            self._found[key] = self._find(dotted, folder, importer)
+        return self._found[key]
+
+    def roots(self, folder: str) -> tuple[str, ...]:
+        """The folders from which a file in ``folder`` imports absolute names."""
+        known = self._roots.get(folder)
+        if known is None:
+            known = self._roots[folder] = tuple(dict.fromkeys((*self._source_roots, *self._climb(folder))))
+        return known
+
+    def _climb(self, folder: str) -> list[str]:
+        while "__init__.py" in self._listing(folder) and os.path.dirname(folder) != folder:
+            folder = os.path.dirname(folder)
+        found = [folder]
+        top = folder
+        while not self._listing(top).intersection(_PROJECT_MARKS):
+            parent = os.path.dirname(top)
+            if parent == top:
+                # No mark of a project anywhere above: the first folder is all we may claim.
+                return found
+            top = parent
+            found.append(top)
+        return [*found, os.path.join(top, "src"), os.path.join(top, "lib")]
+
+    def _find(self, dotted: str, folder: str, importer: str) -> str | None:
+        parts = dotted.split(".")
+        top = self.name(importer).partition(".")[0]
+        if parts[0] in sys.stdlib_module_names and parts[0] != top:
+            return None
+        for root in self.roots(folder):
+            place = root
+            for part in parts[:-1]:
+                if part not in self._listing(place):
+                    break
+                place = os.path.join(place, part)
+            else:
+                listing = self._listing(place)
+                if parts[-1] in listing and "__init__.py" in self._listing(os.path.join(place, parts[-1])):
+                    return os.path.join(place, parts[-1], "__init__.py")
+                if f"{parts[-1]}.py" in listing:
+                    return os.path.join(place, f"{parts[-1]}.py")
+        return None
+
+    def _listing(self, folder: str) -> frozenset[str]:
+        known = self._listings.get(folder)
+        if known is None:
+            try:
+                known = frozenset(os.listdir(folder))
+            except OSError:
+                # A folder that cannot be listed has no modules for us.
+                known = frozenset()
+            self._listings[folder] = known
+        return known
+
+
+def _below(folder: str, root: str) -> bool:
+    return folder == root or folder.startswith(root.rstrip(os.sep) + os.sep)
