@@ -6,19 +6,28 @@ import functools
 
 from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.comments import Comments
+from lint_rules.analysis.library_code import LibraryCode
+from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.options import Options
+from lint_rules.analysis.place import Place
 from lint_rules.analysis.source import Source
+from lint_rules.analysis.test_code import TestCode
+from lint_rules.engine.modules import Modules
+from lint_rules.engine.project import Projects
 from lint_rules.knowledge.tables import Knowledge
 
 
 class Context:
     """All that a rule may ask for, by type."""
 
-    def __init__(self, source: Source, options: Options, knowledge: Knowledge) -> None:
+    def __init__(
+        self, source: Source, options: Options, knowledge: Knowledge, projects: Projects | None = None
+    ) -> None:
         self.source = source
         self.options = options
         self.knowledge = knowledge
+        self._projects = projects or Projects(Modules(options.source_roots))
 
     @functools.cached_property
     def bindings(self) -> Bindings:
@@ -35,6 +44,33 @@ class Context:
         """Comments and whether they give a reason."""
         return Comments(self.source)
 
+    @functools.cached_property
+    def place(self) -> Place:
+        """Where the module stands in its project."""
+        return self._projects.place(self.source.path)
+
+    @functools.cached_property
+    def main_scope(self) -> MainScope:
+        """Code that decides for the whole program."""
+        return MainScope(
+            self.source,
+            self.place,
+            self.names,
+            bindings=self.bindings,
+            knowledge=self.knowledge,
+            options=self.options,
+        )
+
+    @functools.cached_property
+    def test_code(self) -> TestCode:
+        """Whether the module is test code."""
+        return TestCode(self.place, self.options)
+
+    @functools.cached_property
+    def library_code(self) -> LibraryCode:
+        """Code that is neither main scope nor test code."""
+        return LibraryCode(self.place, self.main_scope, self.test_code, self.names)
+
     def provide(self, need: type) -> object:
         """The analysis of a type.
 
@@ -44,7 +80,9 @@ class Context:
         for offered, attribute in _OFFERED:
             if offered is need:
                 return getattr(self, attribute)
-        raise LookupError(f"no analysis {need.__name__}; rules may ask for {', '.join(o.__name__ for o, _ in _OFFERED)}")
+        raise LookupError(
+            f"no analysis {need.__name__}; rules may ask for {', '.join(o.__name__ for o, _ in _OFFERED)}"
+        )
 
 
 _OFFERED: tuple[tuple[type, str], ...] = (
@@ -54,5 +92,9 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Bindings, "bindings"),
     (Names, "names"),
     (Comments, "comments"),
+    (Place, "place"),
+    (MainScope, "main_scope"),
+    (TestCode, "test_code"),
+    (LibraryCode, "library_code"),
 )
 """What a rule may ask for, and the attribute of Context that has it."""

@@ -12,6 +12,7 @@ from astroid import nodes
 from lint_rules.analysis.source import Source
 from lint_rules.engine.context import Context
 from lint_rules.engine.modules import Modules
+from lint_rules.engine.project import Projects
 from lint_rules.engine.tree import UnreadableSource, build, decode
 from lint_rules.analysis.options import Options
 from lint_rules.knowledge.tables import Knowledge
@@ -68,6 +69,7 @@ class Engine:
         self.options = options or Options()
         self._knowledge = Knowledge(self.options.words("knowledge"))
         self._modules = Modules(self.options.source_roots)
+        self._projects = Projects(self._modules)
 
     def check_file(self, path: str, rules: Iterable[Rule]) -> Outcome:
         """Check a file on disk."""
@@ -82,7 +84,7 @@ class Engine:
         name = self._modules.name(path)
         try:
             tree = build(text, name, path)
-            context = Context(Source(path, name, text, tree), self.options, self._knowledge)
+            context = Context(Source(path, name, text, tree), self.options, self._knowledge, self._projects)
             return self._run(context, rules)
         except UnreadableSource as error:
             return Outcome(unreadable=str(error))

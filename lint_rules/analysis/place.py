@@ -1,0 +1,27 @@
+"""Where does a module stand in its project, and what does the project declare about it?"""
+
+from __future__ import annotations
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """What the engine learned of a file from the folders around it; plain data, so that no analysis reads files."""
+
+    parts: tuple[str, ...]
+    """The folders and the file name, from the root of the project. Folders above the project say nothing of it."""
+    in_package: bool
+    """Whether the file is part of a package, so that others import it."""
+    entry_points: frozenset[str] = frozenset()
+    """The names of this module, such as ``main`` or ``App.main``, that the project installs as programs."""
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return self.parts[-1]
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders between the root of the project and the file."""
+        return self.parts[:-1]

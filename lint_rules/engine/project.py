@@ -1,0 +1,125 @@
+"""The project that a file belongs to: its root, and the programs that it declares. Read once a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from lint_rules.analysis.entry_points import Target, declared, led_to
+from lint_rules.analysis.place import Place
+from lint_rules.engine.modules import Modules
+from lint_rules.engine.tree import UnreadableSource, decode
+
+_MARKS: Final = frozenset({"pyproject.toml", "setup.py", "setup.cfg", ".git"})
+_DECLARING: Final = ("pyproject.toml", "setup.cfg", "setup.py")
+_METADATA: Final = (".dist-info", ".egg-info")
+_LARGEST: Final = 1_000_000
+"""A declaring file beyond this size is not written by a person; it is left unread."""
+_LONGEST_CHAIN: Final = 8
+"""No re-export leads further than this; without a limit a circle of imports would hang us."""
+
+
+class Projects:
+    """Places files in their projects. Remembers what it has read of each folder."""
+
+    def __init__(self, modules: Modules) -> None:
+        self._modules = modules
+        self._roots: dict[str, str | None] = {}
+        self._targets: dict[str, frozenset[Target]] = {}
+        self._programs: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+
+    def place(self, path: str) -> Place:
+        """Where a file stands, and which of its names are installed as programs."""
+        file = os.path.abspath(path)
+        folder = os.path.dirname(file)
+        base = folder
+        while os.path.isfile(os.path.join(base, "__init__.py")) and os.path.dirname(base) != base:
+            base = os.path.dirname(base)
+        root = self._root(base)
+        parts = tuple(os.path.relpath(file, root).split(os.sep))
+        in_package = base != folder
+        return Place(parts, in_package, self._declared(root, base, file).get(file, frozenset()))
+
+    def _root(self, base: str) -> str:
+        """The project around a folder that is no package; the folder itself when nothing marks a project."""
+        known = self._roots.get(base)
+        if known is None:
+            known = self._roots[base] = _marked(base) or base
+        return known
+
+    def _declared(self, root: str, base: str, importer: str) -> dict[str, frozenset[str]]:
+        """The programs of a project by the file that defines them."""
+        known = self._programs.get((root, base))
+        if known is None:
+            found: dict[str, set[str]] = {}
+            for target in (*self._read(root), *(self._read(base) if base != root else ())):
+                for file, name in self._followed(target, importer):
+                    found.setdefault(file, set()).add(name)
+            known = {file: frozenset(names) for file, names in found.items()}
+            self._programs[(root, base)] = known
+        return known
+
+    def _read(self, folder: str) -> frozenset[Target]:
+        known = self._targets.get(folder)
+        if known is None:
+            known = frozenset().union(*(declared(os.path.basename(f), _text(f)) for f in _declaring(folder)))
+            self._targets[folder] = known
+        return known
+
+    def _followed(self, target: Target, importer: str) -> Iterable[tuple[str, str]]:
+        """Every file that a target passes through on its way to the one that defines it."""
+        for _ in range(_LONGEST_CHAIN):
+            file = self._modules.find(target.module, importer)
+            if file is None:
+                return
+            yield os.path.abspath(file), target.name
+            is_package = os.path.basename(file) == "__init__.py"
+            package = target.module if is_package else target.module.rpartition(".")[0]
+            further = led_to(_text(file), target, package)
+            if further is None or further == target:
+                return
+            # ``pkg.cli`` may be a module that ``pkg`` imports: ``from . import cli`` with ``cli.main``.
+            inner, dot, rest = further.name.partition(".")
+            if dot and self._modules.find(f"{further.module}.{inner}", importer) is not None:
+                further = Target(f"{further.module}.{inner}", rest)
+            target = further
+
+
+def _marked(folder: str) -> str | None:
+    """The nearest folder, this one included, that is the root of a project or holds installed packages."""
+    while True:
+        listing = _listing(folder)
+        if _MARKS.intersection(listing) or any(name.endswith(".dist-info") for name in listing):
+            return folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def _declaring(folder: str) -> list[str]:
+    listing = _listing(folder)
+    files = [os.path.join(folder, name) for name in _DECLARING if name in listing]
+    installed = [name for name in listing if name.endswith(_METADATA)]
+    return files + [os.path.join(folder, name, "entry_points.txt") for name in installed]
+
+
+def _listing(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        # A folder that cannot be listed marks nothing.
+        return []
+
+
+def _text(file: str) -> str:
+    path = Path(file)
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST:
+            return ""
+        return decode(path.read_bytes())
+    except (OSError, UnreadableSource):
+        # A file that cannot be read declares nothing.
+        return ""
