@@ -1,0 +1,133 @@
+"""Every rule has a page that keeps to the form and whose examples are true."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from cases import claims, disagreements, lay_out
+
+from lint_rules.authoring.pages import HEADINGS, INDEX, head, index
+from lint_rules.catalog import catalog
+from lint_rules.rule import Rule
+
+PAGES = Path(__file__).parents[1] / "docs" / "rules"
+RULES = [pytest.param(rule, id=rule.name) for rule in catalog()]
+
+_FENCE = re.compile(
+    r"^(?P<indent> *)```(?P<language>[\w+-]*)[^\n]*\n(?P<code>.*?)^(?P=indent)```\s*$", re.DOTALL | re.MULTILINE
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Block:
+    """A fenced block of a page and the line of the page on which its code starts."""
+
+    language: str
+    code: str
+    line: int
+
+
+def blocks(text: str, first_line: int = 1) -> list[Block]:
+    return [
+        Block(match["language"], textwrap.dedent(match["code"]), first_line + text.count("\n", 0, match.start("code")))
+        for match in _FENCE.finditer(text)
+    ]
+
+
+def sections(page: str) -> dict[str, tuple[str, int]]:
+    """Heading to text below it and the line at which that starts. Headings inside of fenced blocks are code."""
+    fenced = {n for b in blocks(page) for n in range(b.line, b.line + b.code.count("\n") + 1)}
+    lines = page.split("\n")
+    starts = [n for n, line in enumerate(lines, 1) if line.startswith("## ") and n not in fenced]
+    ends = [*starts[1:], len(lines) + 1]
+    return {
+        lines[start - 1][3:].strip(): ("\n".join(lines[start : end - 1]), start + 1)
+        for start, end in zip(starts, ends, strict=True)
+    }
+
+
+def page_of(rule: Rule) -> str:
+    path = PAGES / f"{rule.name}.md"
+    assert path.exists(), f"docs/rules/{rule.name}.md is missing"
+    return path.read_text(encoding="utf-8")
+
+
+def examples(rule: Rule, heading: str) -> list[Block]:
+    text, line = sections(page_of(rule)).get(heading, ("", 0))
+    found = [block for block in blocks(text, line) if block.language == "python"]
+    assert found or heading == "Why", f"docs/rules/{rule.name}.md: no python block under {heading}"
+    return found
+
+
+def wrong(rule: Rule, block: Block, folder: Path) -> list[str]:
+    """What differs between the annotations of an example and what the rule says of it in library code."""
+    fixture = folder / rule.name / "bad.py"
+    fixture.parent.mkdir(parents=True)
+    header = "" if block.code.startswith("# options:") else "# file: pkg/case.py\n"
+    fixture.write_text(header + block.code, encoding="utf-8")
+    place = f"docs/rules/{rule.name}.md, block at line {block.line}: "
+    return [place + problem for problem in disagreements(lay_out(fixture, folder / "project"), rule)]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_headings_are_complete_and_in_order(rule: Rule) -> None:
+    assert list(sections(page_of(rule))) == list(HEADINGS)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_no_section_is_empty(rule: Rule) -> None:
+    empty = [heading for heading, (text, _) in sections(page_of(rule)).items() if not text.strip()]
+    assert empty == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_head_is_current(rule: Rule) -> None:
+    assert page_of(rule).startswith(head(rule) + "\n## "), "run: python -m lint_rules.authoring docs"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_bad_examples_fire_as_annotated(rule: Rule, tmp_path: Path) -> None:
+    for number, block in enumerate(examples(rule, "Bad")):
+        assert list(claims(block.code, "page")), f"the block at line {block.line} annotates nothing"
+        assert wrong(rule, block, tmp_path / str(number)) == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_good_examples_are_silent(rule: Rule, tmp_path: Path) -> None:
+    for number, block in enumerate(examples(rule, "Good")):
+        assert wrong(rule, block, tmp_path / str(number)) == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_proof_under_why_runs(rule: Rule, tmp_path: Path) -> None:
+    for block in examples(rule, "Why"):
+        script = tmp_path / "why.py"
+        script.write_text(block.code, encoding="utf-8")
+        done = subprocess.run(  # noqa: PLW1510 - the output is part of what we assert
+            [sys.executable, "-I", str(script)], cwd=tmp_path, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, f"docs/rules/{rule.name}.md, block at line {block.line}:\n{done.stderr}"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_talk_is_linked(rule: Rule) -> None:
+    text, _ = sections(page_of(rule)).get("In the talk", ("", 0))
+    assert re.search(r"https://(www\.infoq\.com|peter\.bourgon\.org)/", text), "link the place in the talk"
+
+
+def test_every_page_has_a_rule() -> None:
+    pages = {path.stem for path in PAGES.glob("*.md")} - {Path(INDEX).stem}
+    assert pages <= {rule.name for rule in catalog()}
+
+
+def test_the_index_is_current() -> None:
+    path = PAGES / INDEX
+    assert path.exists() and path.read_text(encoding="utf-8") == index(catalog()), (
+        "run: python -m lint_rules.authoring docs"
+    )
