@@ -15,8 +15,7 @@ __version__ = "0.1.0"
 
 def register(linter: PyLinter) -> None:
     """Add our checkers and reporters to Pylint."""
-    # Imported here so that the command line can start without Pylint.
-    from lint_rules.bridge.checkers import checkers  # noqa: PLC0415
+    from lint_rules.bridge.checkers import checkers  # noqa: PLC0415 - the command line starts without Pylint
 
     for checker in checkers(linter):
         linter.register_checker(checker)
@@ -24,6 +23,6 @@ def register(linter: PyLinter) -> None:
 
 def load_configuration(linter: PyLinter) -> None:
     """Refuse options that cannot be, as soon as Pylint has read them all."""
-    from lint_rules.bridge.settings import check  # noqa: PLC0415
+    from lint_rules.bridge.settings import check  # noqa: PLC0415 - the command line starts without Pylint
 
     check(linter)

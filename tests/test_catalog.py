@@ -90,7 +90,7 @@ REFUSALS = [
     pytest.param("@rule(", "sample = rule(", 1, "declares 0 rules; one file is one rule", id="no rule"),
     pytest.param(
         "@rule(",
-        "@rule(code='W6798', message='x', talk=('theory',), since='0.1')\ndef second(node: nodes.Name): ...\n\n\n@rule(",
+        "@rule(code='W6798', message='x', talk=('theory',), since='0.1')\ndef second(node: nodes.Name): ...\n@rule(",
         1,
         "declares 2 rules",
         id="two rules",

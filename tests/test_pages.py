@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
 from cases import claims, disagreements, lay_out
+from fenced import Block, blocks
 
 from lint_rules.authoring.pages import HEADINGS, INDEX, head, index
 from lint_rules.catalog import catalog
@@ -18,26 +17,6 @@ from lint_rules.rule import Rule
 
 PAGES = Path(__file__).parents[1] / "docs" / "rules"
 RULES = [pytest.param(rule, id=rule.name) for rule in catalog()]
-
-_FENCE = re.compile(
-    r"^(?P<indent> *)```(?P<language>[\w+-]*)[^\n]*\n(?P<code>.*?)^(?P=indent)```\s*$", re.DOTALL | re.MULTILINE
-)
-
-
-@dataclasses.dataclass(frozen=True)
-class Block:
-    """A fenced block of a page and the line of the page on which its code starts."""
-
-    language: str
-    code: str
-    line: int
-
-
-def blocks(text: str, first_line: int = 1) -> list[Block]:
-    return [
-        Block(match["language"], textwrap.dedent(match["code"]), first_line + text.count("\n", 0, match.start("code")))
-        for match in _FENCE.finditer(text)
-    ]
 
 
 def sections(page: str) -> dict[str, tuple[str, int]]:
@@ -128,6 +107,5 @@ def test_every_page_has_a_rule() -> None:
 
 def test_the_index_is_current() -> None:
     path = PAGES / INDEX
-    assert path.exists() and path.read_text(encoding="utf-8") == index(catalog()), (
-        "run: python -m lint_rules.authoring docs"
-    )
+    assert path.exists(), "run: python -m lint_rules.authoring docs"
+    assert path.read_text(encoding="utf-8") == index(catalog()), "run: python -m lint_rules.authoring docs"

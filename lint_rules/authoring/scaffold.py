@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-import lint_rules
+from lint_rules import __version__
 from lint_rules.authoring.pages import HEADINGS
 from lint_rules.catalog import FAMILIES, catalog
 from lint_rules.retired import RETIRED
@@ -78,7 +78,7 @@ def make(name: str, family: str, code: str, root: Path) -> list[Path]:
     """
     _refuse(name, family, code)
     function = name.replace("-", "_")
-    since = ".".join(lint_rules.__version__.split(".")[:2])
+    since = ".".join(__version__.split(".")[:2])
     written = {
         root / "lint_rules" / "rules" / family / f"{function}.py": _RULE,
         root / "docs" / "rules" / f"{name}.md": _page(name, code, since),
