@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from typing import Final
 
 from astroid import nodes
 from pylint.lint import PyLinter
@@ -12,6 +14,8 @@ from lint_rules.catalog import catalog
 from lint_rules.engine.driver import Engine, Outcome
 from lint_rules.engine.tree import UnreadableSource, decode
 from lint_rules.rule import Rule
+
+_SWITCHES_ON: Final = re.compile(r"#.*pylint:.*enable")
 
 
 def options_of(linter: PyLinter) -> Options:
@@ -57,8 +61,9 @@ class Session:
 
 
 def _wanted(rule: Rule, text: str, linter: PyLinter) -> bool:
-    """Whether a rule can report here: it is on, or a comment of the file may switch it on."""
-    return linter.is_message_enabled(rule.code) or rule.name in text or rule.code in text
+    """Whether a rule can report here: it is on, a comment names it, or a comment switches on a family, a letter or all."""
+    named = rule.name in text or rule.code in text
+    return linter.is_message_enabled(rule.code) or named or _SWITCHES_ON.search(text) is not None
 
 
 def _text(module: nodes.Module) -> str:
