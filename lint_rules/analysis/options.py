@@ -24,7 +24,7 @@ COMMON: Final = (
         "csv",
         (),
         "Additions to the knowledge tables and removals from them, such as clients:foo.Bar=http or "
-        "-clients:requests.Session.",
+        "!clients:requests.Session.",
     ),
     Option(
         "entry-points",

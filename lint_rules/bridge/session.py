@@ -61,7 +61,7 @@ class Session:
 
 
 def _wanted(rule: Rule, text: str, linter: PyLinter) -> bool:
-    """Whether a rule can report here: it is on, a comment names it, or a comment switches on a family, a letter or all."""
+    """Whether a rule can report here: it is on, a comment names it, or one enables a family, a letter or all."""
     named = rule.name in text or rule.code in text
     return linter.is_message_enabled(rule.code) or named or _SWITCHES_ON.search(text) is not None
 

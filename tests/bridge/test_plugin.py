@@ -196,7 +196,7 @@ def test_an_unknown_option_is_told_and_the_run_goes_on(project: Path) -> None:
         ("nonsense:foo.Bar", "there is no table 'nonsense'; possible: "),
         ("clients:foo.Bar=nonsense", "'nonsense' is not allowed; possible: "),
         ("clients", "there is no colon"),
-        ("-clients:foo.Bar", "has no such entry to remove"),
+        ("!clients:foo.Bar", "has no such entry to remove"),
     ],
 )
 def test_a_knowledge_entry_that_cannot_be_ends_the_run_in_one_line(
