@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias, TypeVar
 
 from astroid import nodes
+from astroid.nodes import FunctionDef, Lambda, Module, Name, NodeNG
 
-Node = TypeVar("Node", bound=nodes.NodeNG)
+Node = TypeVar("Node", bound=NodeNG)
 Comprehension: TypeAlias = nodes.ListComp | nodes.SetComp | nodes.DictComp | nodes.GeneratorExp
 ScopeNode: TypeAlias = nodes.Module | nodes.ClassDef | nodes.FunctionDef | nodes.Lambda | Comprehension
 
@@ -111,12 +112,12 @@ class Scope:
 class Bindings:
     """Scopes, bindings and an index of the nodes of one module, from one walk over its tree."""
 
-    def __init__(self, module: nodes.Module) -> None:
+    def __init__(self, module: Module) -> None:
         self.module: Final = Scope(module, None)
-        self._scopes: dict[nodes.NodeNG, Scope] = {module: self.module}
-        self._by_type: dict[type[nodes.NodeNG], list[nodes.NodeNG]] = {nodes.Module: [module]}
-        self._binding_of: dict[nodes.NodeNG, Binding] = {}
-        self._unresolved: list[tuple[nodes.Name, Scope]] = []
+        self._scopes: dict[NodeNG, Scope] = {module: self.module}
+        self._by_type: dict[type[NodeNG], list[NodeNG]] = {nodes.Module: [module]}
+        self._binding_of: dict[NodeNG, Binding] = {}
+        self._unresolved: list[tuple[Name, Scope]] = []
         self._walk(module)
         for name, scope in self._unresolved:
             binding = self.lookup(name.name, scope)
@@ -139,7 +140,7 @@ class Bindings:
         """The scope that a module, class, function, lambda or comprehension opens."""
         return self._scopes[node]
 
-    def scope_of(self, node: nodes.NodeNG) -> Scope:
+    def scope_of(self, node: NodeNG) -> Scope:
         """The scope in which a node is evaluated.
 
         Decorators, defaults, annotations and base classes belong to the scope around their definition, and so does
@@ -152,7 +153,20 @@ class Bindings:
             child, parent = parent, parent.parent
         return self.module
 
-    def of(self, node: nodes.NodeNG) -> Binding | None:
+    def functions_around(self, node: NodeNG) -> Iterator[Scope]:
+        """The functions and lambdas in which a node is evaluated, inner ones first."""
+        scope: Scope | None = self.scope_of(node)
+        while scope is not None:
+            if isinstance(scope.node, (FunctionDef, Lambda)):
+                yield scope
+            scope = scope.parent
+
+    def function_around(self, node: NodeNG) -> FunctionDef | None:
+        """The function with a name in which a node is evaluated, seen through lambdas; None for code of the import."""
+        around = (scope.node for scope in self.functions_around(node))
+        return next((function for function in around if isinstance(function, FunctionDef)), None)
+
+    def of(self, node: NodeNG) -> Binding | None:
         """The binding that a Name, AssignName, DelName, def, class or import name refers to; None for builtins."""
         return self._binding_of.get(node)
 
@@ -188,8 +202,8 @@ class Bindings:
                 outer = outer.parent
         return scope
 
-    def _walk(self, module: nodes.Module) -> None:
-        handlers: dict[type[nodes.NodeNG], Callable[[nodes.NodeNG, Scope, _Stack], bool]] = {
+    def _walk(self, module: Module) -> None:
+        handlers: dict[type[NodeNG], Callable[[NodeNG, Scope, _Stack], bool]] = {
             nodes.Name: self._name,
             nodes.AssignName: self._assign_name,
             nodes.DelName: self._assign_name,
@@ -221,20 +235,18 @@ class Bindings:
                 children.reverse()
                 stack += children
 
-    def _define(
-        self, name: str, how: How, node: nodes.NodeNG, scope: Scope, value: nodes.NodeNG | None = None
-    ) -> Binding:
+    def _define(self, name: str, how: How, node: NodeNG, scope: Scope, value: NodeNG | None = None) -> Binding:
         binding = self.target(name, scope).binding(name)
         binding.definitions.append(Definition(how, node, scope, value))
         self._binding_of[node] = binding
         return binding
 
-    def _name(self, node: nodes.NodeNG, scope: Scope, _stack: _Stack) -> bool:
+    def _name(self, node: NodeNG, scope: Scope, _stack: _Stack) -> bool:
         assert isinstance(node, nodes.Name)
         self._unresolved.append((node, scope))
         return False
 
-    def _assign_name(self, node: nodes.NodeNG, scope: Scope, _stack: _Stack) -> bool:
+    def _assign_name(self, node: NodeNG, scope: Scope, _stack: _Stack) -> bool:
         assert isinstance(node, (nodes.AssignName, nodes.DelName))
         how, value = _how(node)
         if how is How.LOOP and isinstance(scope.node, COMPREHENSIONS):
@@ -246,7 +258,7 @@ class Bindings:
             self._define(node.name, how, node, scope, value)
         return False
 
-    def _function(self, node: nodes.NodeNG, scope: Scope, stack: _Stack) -> bool:
+    def _function(self, node: NodeNG, scope: Scope, stack: _Stack) -> bool:
         assert isinstance(node, (nodes.FunctionDef, nodes.Lambda))
         if isinstance(node, nodes.FunctionDef):
             self._define(node.name, How.FUNCTION, node, scope)
@@ -255,8 +267,8 @@ class Bindings:
         body = node.body if isinstance(node.body, list) else [node.body]
         stack += [(statement, inner) for statement in reversed(body)]
         if isinstance(node, nodes.FunctionDef):
-            for parameter in node.type_params or ():
-                self._define(parameter.name.name, How.TYPE, parameter.name, inner)
+            for variable in node.type_params or ():
+                self._define(variable.name.name, How.TYPE, variable.name, inner)
             if node.decorators is not None:
                 stack.append((node.decorators, scope))
         own = {*arguments.posonlyargs, *(arguments.args or ()), *arguments.kwonlyargs}
@@ -269,7 +281,7 @@ class Bindings:
         stack += [(child, scope) for child in reversed(outside)]
         return False
 
-    def _class(self, node: nodes.NodeNG, scope: Scope, stack: _Stack) -> bool:
+    def _class(self, node: NodeNG, scope: Scope, stack: _Stack) -> bool:
         assert isinstance(node, nodes.ClassDef)
         self._define(node.name, How.CLASS, node, scope)
         inner = self._scopes[node] = Scope(node, scope)
@@ -277,15 +289,15 @@ class Bindings:
             self._define(parameter.name.name, How.TYPE, parameter.name, inner)
         stack += [(statement, inner) for statement in reversed(node.body)]
         stack += [(keyword, scope) for keyword in reversed(node.keywords)]
-        stack += [(base, scope) for base in reversed(node.bases)]
+        stack += [(base, scope) for base in reversed(node.bases) if isinstance(base, NodeNG)]
         if node.decorators is not None:
             stack.append((node.decorators, scope))
         return False
 
-    def _comprehension(self, node: nodes.NodeNG, scope: Scope, stack: _Stack) -> bool:
+    def _comprehension(self, node: NodeNG, scope: Scope, stack: _Stack) -> bool:
         assert isinstance(node, COMPREHENSIONS)
         inner = self._scopes[node] = Scope(node, scope)
-        parts: list[nodes.NodeNG] = [node.key, node.value] if isinstance(node, nodes.DictComp) else [node.elt]
+        parts: list[NodeNG] = [node.key, node.value] if isinstance(node, nodes.DictComp) else [node.elt]
         stack += [(part, inner) for part in reversed(parts)]
         for generator in reversed(node.generators):
             self._by_type.setdefault(nodes.Comprehension, []).append(generator)
@@ -294,13 +306,13 @@ class Bindings:
             stack.append((generator.target, inner))
         return False
 
-    def _import(self, node: nodes.NodeNG, scope: Scope, _stack: _Stack) -> bool:
+    def _import(self, node: NodeNG, scope: Scope, _stack: _Stack) -> bool:
         assert isinstance(node, nodes.Import)
         for name, alias in node.names:
             self._define(alias or name.partition(".")[0], How.IMPORT, node, scope)
         return False
 
-    def _import_from(self, node: nodes.NodeNG, scope: Scope, _stack: _Stack) -> bool:
+    def _import_from(self, node: NodeNG, scope: Scope, _stack: _Stack) -> bool:
         assert isinstance(node, nodes.ImportFrom)
         for name, alias in node.names:
             if name == "*":
@@ -309,7 +321,7 @@ class Bindings:
                 self._define(alias or name, How.IMPORT, node, scope)
         return False
 
-    def _declare(self, node: nodes.NodeNG, scope: Scope, _stack: _Stack) -> bool:
+    def _declare(self, node: NodeNG, scope: Scope, _stack: _Stack) -> bool:
         assert isinstance(node, (nodes.Global, nodes.Nonlocal))
         how = "global" if isinstance(node, nodes.Global) else "nonlocal"
         for name in node.names:
@@ -339,8 +351,21 @@ def _default(arguments: nodes.Arguments, parameter: nodes.AssignName) -> nodes.N
         index = positional.index(parameter) - (len(positional) - len(defaults))
         return defaults[index] if index >= 0 else None
     if parameter in arguments.kwonlyargs:
-        return arguments.kw_defaults[arguments.kwonlyargs.index(parameter)]
+        return (arguments.kw_defaults or [])[arguments.kwonlyargs.index(parameter)]
     return None
+
+
+def annotation_of(parameter: nodes.AssignName) -> nodes.NodeNG | None:
+    """The annotation of a parameter; nothing for any other name."""
+    arguments = parameter.parent
+    if not isinstance(arguments, nodes.Arguments):
+        return None
+    pairs = [
+        *zip(arguments.posonlyargs, arguments.posonlyargs_annotations, strict=False),
+        *zip(arguments.args or (), arguments.annotations, strict=False),
+        *zip(arguments.kwonlyargs, arguments.kwonlyargs_annotations, strict=False),
+    ]
+    return next((annotation for candidate, annotation in pairs if candidate is parameter), None)
 
 
 def _how(node: nodes.AssignName | nodes.DelName) -> tuple[How, nodes.NodeNG | None]:

@@ -13,13 +13,15 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Binding, Bindings, Definition, How, Scope
+from lint_rules.analysis.bindings import Binding, Bindings, Definition, How, Scope, annotation_of
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge, Table
 
 UNKNOWN: Final = ""
 _NOTHING: Final[tuple[str, ...]] = ()
 _BUILTINS: Final = frozenset(dir(builtins))
+_LONGEST_CHAIN: Final = 8
+"""No value is followed further than this; without a limit ``a = b; b = a`` would hang us."""
 
 
 class Names:
@@ -72,6 +74,18 @@ class Names:
                 return canonical, entry
         return None
 
+    def origin(self, expression: nodes.NodeNG) -> nodes.NodeNG:
+        """The expression that makes what a name or an attribute of ``self`` holds, when it is set just once.
+
+        Any other expression is its own origin.
+        """
+        for _ in range(_LONGEST_CHAIN):
+            source = self._set_once(expression)
+            if source is None:
+                break
+            expression = source
+        return expression
+
     def implements(self, qualified: str) -> bool:
         """Whether this module belongs to the library that a qualified name is from."""
         top = qualified.partition(".")[0]
@@ -80,6 +94,20 @@ class Names:
     def is_builtin(self, expression: nodes.NodeNG | None, *names: str) -> bool:
         """Whether an expression is one of these builtins."""
         return isinstance(expression, nodes.Name) and self.of(expression).removeprefix("builtins.") in names
+
+    def _set_once(self, expression: nodes.NodeNG) -> nodes.NodeNG | None:
+        match expression:
+            case nodes.Name():
+                binding = self._bindings.of(expression)
+                sole = binding.sole() if binding is not None else None
+                return sole.value if sole is not None and sole.how is How.ASSIGN else None
+            case nodes.Attribute():
+                owner = self._bindings_of_self(expression.expr)
+                return self._self_attribute(owner, expression.attrname) if owner is not None else None
+            case nodes.NamedExpr():
+                return expression.value
+            case _:
+                return None
 
     def _name(self, node: nodes.Name) -> tuple[str, ...]:
         binding = self._bindings.of(node)
@@ -123,28 +151,51 @@ class Names:
                 return _import(node, name)
             case nodes.ImportFrom() as node:
                 return self._import_from(node, name)
-        if definition.how is How.ASSIGN:
+        if definition.how is How.ASSIGN and isinstance(definition.statement, nodes.AnnAssign):
+            scope = definition.scope
+            return self.candidates(definition.value) or self._instance_of(definition.statement.annotation, scope)
+        if definition.how in (How.ASSIGN, How.WITH):
             return self.candidates(definition.value)
-        if definition.how is How.WITH:
-            return self.candidates(definition.value)
-        if definition.how is How.PARAMETER:
-            return self._annotation(definition)
+        if definition.how is How.PARAMETER and isinstance(definition.node, nodes.AssignName):
+            return self._instance_of(annotation_of(definition.node), definition.scope)
         return _NOTHING
 
-    def _annotation(self, parameter: Definition) -> tuple[str, ...]:
-        """A parameter is an instance of the class that its annotation names."""
-        arguments = parameter.node.parent
-        if not isinstance(arguments, nodes.Arguments):
+    def annotated(self, annotation: nodes.NodeNG | None, scope: Scope) -> tuple[str, ...]:
+        """The classes that an annotation names, spelled as code or as text; UNKNOWN stands for each that is unknown.
+
+        ``None`` is left out: ``Session | None`` and ``Optional[Session]`` name the session alone.
+        """
+        match annotation:
+            case None | nodes.Const(value=None):
+                return _NOTHING
+            case nodes.Const(value=str(text)):
+                return tuple(name for part in text.split("|") for name in self._named(part.strip(), scope))
+            case nodes.BinOp(op="|"):
+                return self.annotated(annotation.left, scope) + self.annotated(annotation.right, scope)
+            case nodes.Subscript(slice=inner) if self.of(annotation.value) in ("typing.Optional", "typing.Union"):
+                parts = inner.elts if isinstance(inner, nodes.Tuple) else [inner]
+                known = [self.annotated(part, scope) for part in parts if isinstance(part, nodes.NodeNG)]
+                return tuple(name for names in known for name in names)
+            case nodes.Subscript():
+                return self.annotated(annotation.value, scope)
+            case _:
+                return self.candidates(annotation) or (UNKNOWN,)
+
+    def _named(self, text: str, scope: Scope) -> tuple[str, ...]:
+        """The class that the text of an annotation names when it is read in a scope."""
+        dotted = text.removeprefix("Optional[").removeprefix("typing.Optional[").partition("[")[0].rstrip("]")
+        if dotted == "None":
             return _NOTHING
-        for names, annotations in (
-            (arguments.posonlyargs, arguments.posonlyargs_annotations),
-            (arguments.args or [], arguments.annotations),
-            (arguments.kwonlyargs, arguments.kwonlyargs_annotations),
-        ):
-            for name, annotation in zip(names, annotations, strict=False):
-                if name is parameter.node and annotation is not None:
-                    return tuple(f"{found}()" for found in self.candidates(annotation) if not found.endswith("()"))
-        return _NOTHING
+        first, dot, rest = dotted.partition(".")
+        binding = self._bindings.lookup(first, scope)
+        if binding is not None:
+            return tuple(f"{base}{dot}{rest}" for base in self._binding(binding)) or (UNKNOWN,)
+        return (f"builtins.{dotted}",) if dotted in _BUILTINS else (UNKNOWN,)
+
+    def _instance_of(self, annotation: nodes.NodeNG | None, scope: Scope) -> tuple[str, ...]:
+        """An instance of the class that an annotation names, when it names one."""
+        found = self.annotated(annotation, scope)
+        return tuple(f"{name}()" for name in found if name and not name.endswith("()")) if len(found) == 1 else _NOTHING
 
     def _import_from(self, node: nodes.ImportFrom, name: str) -> tuple[str, ...]:
         base = self._source.absolute(node.modname, node.level)
@@ -252,9 +303,7 @@ def _without_stand_ins(definitions: list[Definition]) -> list[Definition]:
 
 
 def _is_none(definition: Definition) -> bool:
-    return (
-        definition.how is How.ASSIGN and isinstance(definition.value, nodes.Const) and definition.value.value is None
-    )
+    return definition.how is How.ASSIGN and isinstance(definition.value, nodes.Const) and definition.value.value is None
 
 
 def _in_import_fallback(definition: Definition) -> bool:

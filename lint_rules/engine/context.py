@@ -9,6 +9,7 @@ from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.library_code import LibraryCode
 from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.names import Names
+from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.source import Source
@@ -71,6 +72,11 @@ class Context:
         """Code that is neither main scope nor test code."""
         return LibraryCode(self.place, self.main_scope, self.test_code, self.names)
 
+    @functools.cached_property
+    def offered_clients(self) -> OfferedClients:
+        """Where callers can choose the client."""
+        return OfferedClients(self.bindings, self.names, self.knowledge)
+
     def provide(self, need: type) -> object:
         """The analysis of a type.
 
@@ -96,5 +102,6 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (MainScope, "main_scope"),
     (TestCode, "test_code"),
     (LibraryCode, "library_code"),
+    (OfferedClients, "offered_clients"),
 )
 """What a rule may ask for, and the attribute of Context that has it."""

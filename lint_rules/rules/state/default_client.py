@@ -1,0 +1,81 @@
+"""A function talks to the network through a client that the library keeps to itself.
+
+Nobody who calls the function can choose the retries, the proxy, the connection pool or a test's stand-in: the choice
+was made inside, by taking the library's convenience. A client that comes in as a parameter leaves the choice to the
+caller, in the end to main, and a default value keeps short calls short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from astroid import nodes
+
+from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.library_code import LibraryCode
+from lint_rules.analysis.names import Names
+from lint_rules.analysis.offered_clients import OfferedClients
+from lint_rules.knowledge.tables import Knowledge
+from lint_rules.rule import Finding, Step, rule
+
+
+@rule(
+    code="W6707",
+    message="'%s' uses the client inside %s, which no caller can choose; take a parameter of type %s",
+    talk=("talk-top-tip-9", "talk-top-tip-10", "theory"),
+    since="0.1",
+)
+def default_client(
+    _module: nodes.Module,
+    library: LibraryCode,
+    bindings: Bindings,
+    names: Names,
+    offered: OfferedClients,
+    knowledge: Knowledge,
+) -> Iterator[Finding]:
+    """Report each function and library once, with all its calls as evidence."""
+    if not library.here:
+        return
+    found: dict[tuple[nodes.FunctionDef, str], list[tuple[nodes.Call, str]]] = {}
+    for call, name, client in convenience_calls(bindings, names, knowledge):
+        function = bindings.function_around(call)
+        # Without a function around it, the call belongs to the import of the module.
+        if function is not None and library.holds(call) and not offered.at(call):
+            found.setdefault((function, client), []).append((call, name))
+    for (function, client), calls in found.items():
+        first, name = calls[0]
+        yield Finding(first, (function.name, name, client), tuple(Step(c, f"{n} is called") for c, n in calls))
+
+
+def convenience_calls(bindings: Bindings, names: Names, knowledge: Knowledge) -> Iterator[tuple[nodes.Call, str, str]]:
+    """The calls of functions that keep their client to themselves, what is called, and the client to take instead."""
+    defaults, clients = knowledge.table("default-clients"), knowledge.table("clients")
+    for call in bindings.nodes(nodes.Call):
+        known = names.known(call.func, defaults)
+        if known is not None and not (names.known(call.func, clients) and is_handed_on(call, bindings)):
+            yield call, *known
+
+
+def is_handed_on(made: nodes.Call, bindings: Bindings) -> bool:
+    """Whether a new client is returned, kept on an object or given to a new one: then this code composes."""
+    match made.parent:
+        case nodes.Return() | nodes.Yield():
+            return True
+        case nodes.Assign(targets=[nodes.AssignAttr()]) | nodes.AnnAssign(target=nodes.AssignAttr()):
+            return True
+        case nodes.Call() as taker:
+            return is_class(taker.func)
+        case nodes.Keyword(parent=nodes.Call() as taker):
+            return is_class(taker.func)
+        case nodes.Assign(targets=[nodes.AssignName() as target]):
+            binding = bindings.of(target)
+            uses = binding.references if binding is not None else []
+            return any(isinstance(use.parent, (nodes.Return, nodes.Yield)) for use in uses)
+        case _:
+            return False
+
+
+def is_class(callee: nodes.NodeNG) -> bool:
+    """Whether a callee is named as classes are."""
+    name = callee.as_string().rpartition(".")[2].lstrip("_")
+    return name[:1].isupper() and not name.isupper()
