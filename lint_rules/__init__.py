@@ -16,9 +16,11 @@ __version__ = "0.1.0"
 def register(linter: PyLinter) -> None:
     """Add our checkers and reporters to Pylint."""
     from lint_rules.bridge.checkers import checkers  # noqa: PLC0415 - the command line starts without Pylint
+    from lint_rules.bridge.reporters import RationaleReporter  # noqa: PLC0415 - as above
 
     for checker in checkers(linter):
         linter.register_checker(checker)
+    linter.register_reporter(RationaleReporter)
 
 
 def load_configuration(linter: PyLinter) -> None:

@@ -1,0 +1,188 @@
+"""The source lines of a place, drawn so that a mark below them stands where it should."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import itertools
+import os
+import re
+import tokenize
+from typing import Final
+
+from lint_rules.report.problems import Place
+from lint_rules.report.visible import cells, shape
+
+TAB: Final = 4
+SHOWN_WHOLE: Final = 4
+"""A span of more lines than this loses its middle."""
+_HEADER: Final = re.compile(r"(?:async\s+def|def|class)\s+\w+")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """A line of source as it is printed: ``number`` is None where lines were left out."""
+
+    number: int | None
+    text: str
+    mark: tuple[int, int] | None = None
+    """Offset and length of the mark below, in columns of the terminal."""
+
+
+class Sources:
+    """The lines of files, each read once while it is of use."""
+
+    _KEPT: Final = 32
+
+    def __init__(self, unseen: frozenset[str] = frozenset()) -> None:
+        self._unseen = unseen
+        self._files: dict[str, list[str]] = {}
+
+    def line(self, file: str, number: int) -> str | None:
+        """A line, without its end; None when there is no such line or no such file."""
+        if file not in self._files:
+            if len(self._files) >= self._KEPT:
+                self._files.pop(next(iter(self._files)))
+            self._files[file] = [] if file in self._unseen else _read(file)
+        lines = self._files[file]
+        return lines[number - 1] if 0 < number <= len(lines) else None
+
+
+def excerpt(sources: Sources, place: Place, room: int, encoding: str, *, first_only: bool = False) -> list[Row]:
+    """The lines of a place, at most ``room`` columns wide, with what to mark; empty when the source is not to be had.
+
+    Args:
+        sources: where lines come from.
+        place: what to show.
+        room: the width in columns; lines that are longer are cut around the mark.
+        encoding: what the output can show.
+        first_only: show no more than the line where the place starts.
+    """
+    lines = _lines(sources, place)
+    if not lines:
+        return []
+    last_number = place.line + len(lines) - 1
+    spans = _spans(place, lines)
+    drawn = [_Drawn(line, encoding) for line in lines]
+    shown = range(1 if first_only else len(lines))
+    cut = 0
+    if any(drawn[index].width > room for index in shown):
+        # Indentation that all lines share says nothing; its room does.
+        cut = min(drawn[index].indent for index in shown if lines[index].strip() or len(lines) == 1)
+    rows = [drawn[index].row(place.line + index, spans[index], cut, room) for index in shown]
+    if len(rows) > SHOWN_WHOLE:
+        return [rows[0], Row(None, ""), rows[-1]]
+    # Between the first line and the last there is nothing to mark that the eye does not see.
+    return [
+        dataclasses.replace(row, mark=row.mark if row.number in (place.line, last_number) else None) for row in rows
+    ]
+
+
+def column(sources: Sources, place: Place) -> int:
+    """The column where a place starts, in characters."""
+    lines = _lines(sources, place)
+    return _spans(place, lines)[0][0] if lines else place.column
+
+
+def _lines(sources: Sources, place: Place) -> list[str]:
+    last = max(place.line, place.end_line or place.line)
+    found = itertools.takewhile(
+        lambda line: line is not None, (sources.line(place.file, number) for number in range(place.line, last + 1))
+    )
+    return [line for line in found if line is not None]
+
+
+def _spans(place: Place, lines: list[str]) -> list[tuple[int, int]]:
+    """For each line the part to mark, in characters; empty where nothing says what to mark."""
+    first, last = lines[0], lines[-1]
+    characters = place.characters
+    if len(lines) == 1 and not first.isascii():
+        header = _HEADER.match(first, place.column)
+        characters = characters or (header is not None and header.end() == place.end_column)
+    start = place.column if characters else _characters(first, place.column)
+    start = max(0, min(start, len(first)))
+    if place.end_column is None:
+        # A column of 0 without an end is how Pylint says "the whole line".
+        return [(start, start + 1 if start else start)]
+    end = place.end_column if characters else _characters(last, place.end_column)
+    spans = [(len(line) - len(line.lstrip()), len(line.rstrip())) for line in lines]
+    spans[-1] = (spans[-1][0], max(0, min(end, len(last))))
+    spans[0] = (start, spans[0][1])
+    if spans[-1][1] <= spans[-1][0]:
+        # Nothing wide to mark: where it starts is enough, and a last line without a share in it needs no mark.
+        spans[-1] = (start, start + 1) if len(lines) == 1 else (0, 0)
+    return spans
+
+
+def _characters(line: str, offset: int) -> int:
+    """An offset in bytes of UTF-8 as an offset in characters."""
+    if line.isascii():
+        return offset
+    data = line.encode("utf-8", "surrogatepass")
+    if offset > len(data):
+        return offset
+    try:
+        return len(data[:offset].decode("utf-8", "surrogatepass"))
+    except UnicodeDecodeError:
+        # In the middle of a character: whoever said this counted characters.
+        return offset
+
+
+class _Drawn:
+    """A line as a terminal shows it, and where each of its characters starts there."""
+
+    def __init__(self, line: str, encoding: str) -> None:
+        self.shapes: list[str] = []
+        self.offsets = [0]
+        for character in line:
+            offset = self.offsets[-1]
+            drawn = " " * (TAB - offset % TAB) if character == "\t" else shape(character, encoding)
+            self.shapes.append(drawn)
+            self.offsets.append(offset + cells(drawn))
+        self.indent = self.offsets[len(line) - len(line.lstrip(" \t"))]
+
+    @property
+    def width(self) -> int:
+        return self.offsets[-1]
+
+    def row(self, number: int, span: tuple[int, int], cut: int, room: int) -> Row:
+        """The line without its first ``cut`` columns, and no wider than ``room``."""
+        begin = next((index for index, offset in enumerate(self.offsets) if offset >= cut), 0)
+        end = len(self.shapes)
+        before = after = ""
+        mark = (self.offsets[span[0]], self.offsets[min(span[1], end)])
+        if self.width - cut > room:
+            if mark[0] - cut > room // 2:
+                # What is marked stands too far right: start a little before it.
+                before = "..."
+                wanted = mark[0] - room // 4
+                begin = max(begin, next(index for index, offset in enumerate(self.offsets) if offset >= wanted))
+            limit = self.offsets[begin] + room - len(before)
+            if self.width > limit:
+                after = "..."
+                limit -= len(after)
+                end = max(begin, next(index for index, offset in enumerate(self.offsets) if offset > limit) - 1)
+        text = before + "".join(self.shapes[begin:end]) + after
+        shift = len(before) - self.offsets[begin]
+        left = max(mark[0] + shift, len(before))
+        right = min(mark[1] + shift, cells(text))
+        width = right - left if mark[1] > mark[0] else 0
+        return Row(number, text.rstrip(), (left, width) if width > 0 else None)
+
+
+def _read(file: str) -> list[str]:
+    """The lines of a file, as the parser counts them; none when it cannot be read."""
+    try:
+        if not os.path.isfile(file):
+            # Gone, or a pipe, which nobody should wait for.
+            return []
+        with open(file, "rb") as stream:
+            data = stream.read()
+    except (OSError, ValueError):
+        return []
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        text = data.decode(encoding)
+    except (SyntaxError, LookupError, ValueError):
+        text = data.decode("utf-8", "backslashreplace")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

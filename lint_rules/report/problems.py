@@ -1,0 +1,67 @@
+"""What a report is made of: plain data, whoever found it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Literal
+
+Severity = Literal["fatal", "error", "warning", "refactor", "convention", "info"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """A span of source text. Lines count from 1, columns from 0."""
+
+    path: str
+    """As a person should read it."""
+    file: str
+    """Where to read the source."""
+    line: int
+    column: int = 0
+    end_line: int | None = None
+    end_column: int | None = None
+    characters: bool = False
+    """Whether columns are known to count characters. Otherwise they count bytes of UTF-8, except in the header of a
+    function or class."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Proof:
+    """One step of the evidence: a place, and what happens there."""
+
+    place: Place
+    text: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Problem:
+    """One message."""
+
+    code: str
+    symbol: str
+    severity: Severity
+    message: str
+    place: Place
+    steps: tuple[Proof, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Background:
+    """Why a rule exists, and where to read on."""
+
+    rationale: str
+    docs: str | None = None
+    talk: tuple[tuple[str, str], ...] = ()
+    """Title and address of each place in the talk."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Report:
+    """All that a run found."""
+
+    problems: tuple[Problem, ...]
+    backgrounds: Mapping[str, Background]
+    """By symbol."""
+    unseen: frozenset[str] = frozenset()
+    """Files whose text on disk is not what was checked (an editor's buffer): no source is shown."""
