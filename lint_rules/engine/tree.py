@@ -9,14 +9,19 @@ from __future__ import annotations
 import contextlib
 import gc
 import io
+import re
 import tokenize
 import warnings
 from collections.abc import Iterator
+from typing import Final
 
 from astroid import nodes
 from astroid.builder import AstroidBuilder
 from astroid.exceptions import AstroidSyntaxError
 from astroid.manager import AstroidManager
+
+
+_DECLARES: Final = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*coding[:=]")
 
 
 class UnreadableSource(Exception):
@@ -57,15 +62,30 @@ def decode(data: bytes) -> str:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         text = io.TextIOWrapper(io.BytesIO(data), encoding).read()
     except (SyntaxError, LookupError) as error:
-        raise UnreadableSource(f"unknown or contradicting encoding declaration: {error}") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableSource(
-            f"byte 0x{data[error.start]:02x} at offset {error.start} is not {error.encoding}; "
-            "save the file as UTF-8 or declare its encoding in the first line"
+        # The search for a declaration stumbles over wrong bytes too; then these are the thing to name.
+        raise _misencoded(data) or UnreadableSource(
+            f"unknown or contradicting encoding declaration: {error}"
         ) from error
+    except UnicodeDecodeError as error:
+        raise _wrong_byte(data, error) from error
     if "\0" in text:
         raise UnreadableSource(f"NUL byte in line {text.count(chr(10), 0, text.index(chr(0))) + 1}")
     return text.removeprefix("\ufeff")
+
+
+def _misencoded(data: bytes) -> UnreadableSource | None:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return None if _DECLARES.match(data) else _wrong_byte(data, error)
+    return None
+
+
+def _wrong_byte(data: bytes, error: UnicodeDecodeError) -> UnreadableSource:
+    return UnreadableSource(
+        f"byte 0x{data[error.start]:02x} at offset {error.start} is not {error.encoding}; "
+        "save the file as UTF-8 or declare its encoding in the first line"
+    )
 
 
 def build(text: str, name: str, path: str) -> nodes.Module:
