@@ -116,6 +116,13 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def test_explain_prints_what_the_file_says(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "# bare-reraise\n\n```python\nif x:\n\ty()\n```\n\nGrüße · core"
+    (pages / "bare-reraise.md").write_text(text, encoding="utf-8")
+    assert main(["explain", "bare-reraise"]) == 0
+    assert capsys.readouterr().out == text
+
+
 @pytest.mark.parametrize("name", ["bare-reraise", "W6902", "w6902", "bare_reraise", "Bare-Reraise"])
 @pytest.mark.usefixtures("pages")
 def test_explain_prints_the_page(name: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,8 +143,11 @@ def test_explain_renders_the_page_for_people(
     assert "Why" in text
 
 
-def test_explain_without_a_page(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("empty", [True, False])
+def test_explain_without_a_page(pages: Path, capsys: pytest.CaptureFixture[str], *, empty: bool) -> None:
     (pages / "bare-reraise.md").unlink()
+    if empty:
+        (pages / "bare-reraise.md").touch()
     assert main(["explain", "bare-reraise"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("W6902 bare-reraise\n\nAn except clause that only re-raises")

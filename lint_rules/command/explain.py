@@ -74,7 +74,7 @@ def _explanation(name: str, shown: Look) -> Callable[[], None] | None:
     """What prints the explanation of a name; None when nobody knows it."""
     # Most people ask by name, and the page is all they need.
     text = page(name) or page(_name_of(name))
-    if text is not None:
+    if text:
         return functools.partial(_print_page, text, shown)
     found = _background(name)
     if found is not None:
@@ -101,9 +101,14 @@ def _background(asked: str) -> tuple[str, str, Background] | None:
 
 def _print_page(text: str, shown: Look) -> None:
     if not shown.color:
-        sys.stdout.write("".join(f"{visible(line, shown.encoding)}\n" for line in text.splitlines()))
+        # As it stands in the file, except for what the output cannot encode.
+        sys.stdout.write("\n".join(_raw(line, shown) for line in text.split("\n")))
         return
     terminal.emit_markdown(text, sys.stdout, shown)
+
+
+def _raw(line: str, shown: Look) -> str:
+    return "\t".join(visible(part, shown.encoding) for part in line.split("\t"))
 
 
 def _described(code: str, name: str, background: Background, shown: Look) -> typing.Iterator[Line]:

@@ -61,21 +61,20 @@ def excerpt(sources: Sources, place: Place, room: int, encoding: str, *, first_o
     lines = _lines(sources, place)
     if not lines:
         return []
-    last_number = place.line + len(lines) - 1
     spans = _spans(place, lines)
-    drawn = [_Drawn(line, encoding) for line in lines]
-    shown = range(1 if first_only else len(lines))
+    last = 0 if first_only else len(lines) - 1
+    whole = last < SHOWN_WHOLE
+    drawn = {index: _Drawn(lines[index], encoding) for index in (range(last + 1) if whole else (0, last))}
     cut = 0
-    if any(drawn[index].width > room for index in shown):
+    if any(line.width > room for line in drawn.values()):
         # Indentation that all lines share says nothing; its room does.
-        cut = min(drawn[index].indent for index in shown if lines[index].strip() or len(lines) == 1)
-    rows = [drawn[index].row(place.line + index, spans[index], cut, room) for index in shown]
-    if len(rows) > SHOWN_WHOLE:
-        return [rows[0], Row(None, ""), rows[-1]]
-    # Between the first line and the last there is nothing to mark that the eye does not see.
-    return [
-        dataclasses.replace(row, mark=row.mark if row.number in (place.line, last_number) else None) for row in rows
-    ]
+        cut = min((line.indent for index, line in drawn.items() if lines[index].strip()), default=0)
+    rows = []
+    for index, line in drawn.items():
+        row = line.row(place.line + index, spans[index], cut, room)
+        # Between the first line and the last there is nothing to mark that the eye does not see.
+        rows.append(row if index in (0, last) else dataclasses.replace(row, mark=None))
+    return rows if whole else [rows[0], Row(None, ""), rows[1]]
 
 
 def column(sources: Sources, place: Place) -> int:
