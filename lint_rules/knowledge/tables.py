@@ -22,6 +22,7 @@ NO: Final = "-"
 BELOW: Final = ".*"
 """The end of a pattern that stands for everything below a module or class."""
 
+_REMOVAL: Final = ("!", "-")
 _ALIASES: Final = "aliases"
 _FIELDS: Final = frozenset({"description", "names", "values", "default", "entries"})
 _LONGEST_CHAIN: Final = 8
@@ -31,7 +32,7 @@ NameKind = Literal["qualified", "variable"]
 """What the names of a table are: dotted Python names, or names of environment variables."""
 
 
-class InvalidKnowledge(ValueError):  # noqa: N818 - it says what is wrong with the entry, as UnreadableSource does
+class InvalidKnowledge(ValueError):
     """An entry or a table that means nothing; the text is one clear line."""
 
 
@@ -78,7 +79,8 @@ class Knowledge:
 
         Args:
             additions: entries as ``"clients:foo.Bar=http"``, which adds or replaces one, or
-                ``"-clients:requests.Session"``, which removes one. The table may be named in the singular.
+                ``"!clients:requests.Session"``, which removes one. The table may be named in the singular. A
+                removal may start with ``-`` too, but Pylint takes that for a switch where it comes first in a list.
             folder: where the TOML files are.
 
         Raises:
@@ -157,12 +159,12 @@ class _Entry(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> _Entry:
-        removes = text.startswith("-")
-        table, colon, rest = text.removeprefix("-").partition(":")
+        removes = text.startswith(_REMOVAL)
+        table, colon, rest = text[removes:].partition(":")
         name, equals, value = (part.strip() for part in rest.partition("="))
         entry = cls(text, removes, table.strip(), name, value if equals else None)
         if not colon:
-            raise entry.refused("there is no colon; write 'table:qualified.name=value' or '-table:qualified.name'")
+            raise entry.refused("there is no colon; write 'table:qualified.name=value' or '!table:qualified.name'")
         if removes and equals:
             raise entry.refused("a removal takes no value")
         return entry
@@ -195,10 +197,10 @@ def read(path: Path) -> Table:
         default=cast("str | None", data.get("default")),
         names=cast("NameKind", data.get("names", "qualified")),
     )
-    for name, value in [*table.entries.items(), *([("default", table.default)] if table.default else [])]:
-        problem = "" if name == "default" else _name_problem(name, table.names)
-        problem = problem or _value_problem(name, value, table)
-        if problem:
+    if table.default is not None and (problem := _value_problem("default", table.default, table)):
+        raise InvalidKnowledge(f"{path.name}: 'default': {problem}")
+    for name, value in table.entries.items():
+        if problem := _name_problem(name, table.names) or _value_problem(name, value, table):
             raise InvalidKnowledge(f"{path.name}: {name!r}: {problem}")
     return table
 

@@ -1,0 +1,3 @@
+"""Order service of the web shop."""
+
+__version__ = "2.0.0"

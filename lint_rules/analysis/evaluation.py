@@ -1,0 +1,475 @@
+"""What running code does, followed through the project: the values of expressions, and the effects of calls.
+
+Every question ("what may this name be?", "what does this call do?") is a key for the solver, so that recursion and
+import cycles end, and the answer is the same whichever module asks first.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from lint_rules.analysis.frame import Asking, Frame
+from lint_rules.analysis.outcome import Arguments, Effects, Key, Outcome, keep
+from lint_rules.analysis.program import Program
+from lint_rules.analysis.solver import Solver
+from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
+from lint_rules.analysis.values import (
+    NOTHING,
+    UNKNOWN,
+    Class,
+    Constant,
+    Container,
+    Context,
+    External,
+    Flavour,
+    Function,
+    Instance,
+    Module,
+    PackagePath,
+    Partial,
+    Super,
+    Suspended,
+    Unknown,
+    Value,
+    Values,
+    argument,
+    constant,
+    bind,
+    class_of,
+    context,
+    union,
+)
+from lint_rules.analysis.world import Remembered, World
+from lint_rules.knowledge.tables import Knowledge
+
+
+FLAVOURS: Final[Mapping[str, Flavour]] = {
+    "property": "property",
+    "static-method": "static",
+    "class-method": "class",
+    "context-manager": "manager",
+}
+
+
+class Evaluator:
+    """Follows code through the summaries of a program."""
+
+    def __init__(self, program: Program, knowledge: Knowledge) -> None:
+        self.program = program
+        self.knowledge = knowledge
+        self.world = World(knowledge)
+        self.calls = Remembered(knowledge.table("calls"))
+        self.returns = Remembered(knowledge.table("returns"))
+        self._attributes: dict[tuple[str, str], str] = {}
+        self._solver: Solver[Key, Outcome] = Solver(self._compute, lambda _key: Outcome())
+
+    def body(self, file: str) -> Effects:
+        """The effects of importing a module: (scope, line, kind, exemption) to the way there."""
+        return self._solver.solve(("body", file)).effects
+
+    def ask(self, key: Key) -> Outcome:
+        """The answer to any question."""
+        return self._solver.solve(key)
+
+    def scope(self, file: str, number: int) -> ScopeSummary:
+        """The summary of a scope."""
+        summary = self.program.summary(file)
+        assert summary is not None
+        return summary.scopes[number]
+
+    def _compute(self, key: Key) -> Generator[Key, Outcome, Outcome]:
+        match key[0]:
+            case "name":
+                return self._name(key[1], key[2])
+            case "call":
+                return self._call(key[1])
+            case "attr":
+                return self._attribute(key[1], key[2])
+            case "line":
+                return self._line(key[1])
+            case "def":
+                return self._definition(key[1], key[2])
+            case _:
+                return self._body(key[1])
+
+    # What a frame asks
+
+    def attribute(self, name: str, attribute: str) -> str:
+        """The canonical name of an attribute of a foreign name; what a function returns is an instance."""
+        known = self._attributes.get((name, attribute))
+        if known is None:
+            owner = name[:-2] if name.endswith("()") else self.returns.find(name) or name
+            known = self._attributes[name, attribute] = self.knowledge.canonical(f"{owner}.{attribute}")
+        return known
+
+    def title(self, here: Context) -> str:
+        """What to call a function in a chain."""
+        scope = self.scope(here.file, here.scope)
+        outer = self.scope(here.file, scope.outer)
+        return f"{outer.name}.{scope.name}" if outer.kind == "class" else scope.name
+
+    def plain_context(self, file: str, number: int) -> Context:
+        """A scope as it runs when nothing is known of its arguments."""
+        scope = self.scope(file, number)
+        outer = self.plain_context(file, scope.outer) if scope.outer >= 0 else None
+        return Context(file, number, (), outer, 0)
+
+    @staticmethod
+    def pair(scope: ScopeSummary, positional: Sequence[Values], arguments: Arguments) -> dict[str, Values]:
+        """The values of parameters, as far as they are known."""
+        given = dict(zip(scope.params[: scope.positional], positional, strict=False))
+        rest = positional[scope.positional :]
+        if scope.vararg is not None and rest:
+            given[scope.vararg] = (Container(union(*rest)),)
+        extra: list[Values] = []
+        for name, values in arguments.keywords.items():
+            if name in scope.params:
+                given[name] = values
+            else:
+                extra.append(values)
+        if scope.kwarg is not None and extra:
+            given[scope.kwarg] = (Container(union(*extra)),)
+        return given
+
+    def metaclasses(self, made: Class, ancestors: Values) -> Asking:
+        """The metaclass of a class, its own or inherited."""
+        return (yield from self._inherited_metaclass((made, *ancestors)))
+
+    def call_foreign(self, frame: Frame, callee: External, arguments: Arguments, line: int) -> Asking:
+        """Call a name of another library: what it does to the world, and what it does with its arguments."""
+        frame.do(self.world.call(callee.name, arguments.positional, arguments.keywords))
+        first = arguments.positional[0] if arguments.positional else NOTHING
+        rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.complete)
+        match self.calls.find(callee.name):
+            case "calls":
+                return (yield from self._call_back(frame, arguments, line))
+            case "runs":
+                for values in arguments.positional:
+                    yield from frame.resume(values)
+                return UNKNOWN
+            case "first":
+                return first or UNKNOWN
+            case "second":
+                return arguments.positional[1] if len(arguments.positional) > 1 else UNKNOWN
+            case "elements":
+                found = []
+                for values in (*arguments.positional, *arguments.keywords.values()):
+                    found.append((yield from frame.elements(values)))
+                return (Container(union(*found)),) if found else (Container(NOTHING),)
+            case "element":
+                return (yield from frame.elements(first))
+            case "part":
+                return tuple(Partial(v, rest.positional, tuple(rest.keywords.items())) for v in first)
+            case "attribute" | "set-attribute" as what:
+                return (yield from self._by_name(frame, what, arguments, line))
+            case "module":
+                return self._imported_module(frame, first)
+            case "class":
+                classes = [class_of(value) for value in first] if len(arguments.positional) == 1 else []
+                return tuple(c for c in classes if c is not None) or UNKNOWN
+            case "super":
+                return frame.super(arguments)
+            case "property" | "static-method" | "class-method" | "context-manager" as flavour:
+                named: Flavour = FLAVOURS[flavour]
+                return tuple(v._replace(flavour=named) if isinstance(v, Function) else v for v in first) or UNKNOWN
+            case "path":
+                if any(isinstance(v, PackagePath) for values in arguments.positional for v in values):
+                    return (PackagePath(),)
+            case "nothing":
+                return self._result(callee)
+            case None:
+                for values in (*arguments.positional, *arguments.keywords.values()):
+                    yield from self._run_through(frame, values)
+        return self._result(callee)
+
+    def _result(self, callee: External) -> Values:
+        """What a foreign call returns: an instance of a known class, or anything."""
+        made = self.returns.find(callee.name)
+        if made is not None:
+            return (External(f"{made}()"),)
+        last = callee.name.rpartition(".")[2].lstrip("_")
+        return (External(f"{callee.name}()"),) if last[:1].isupper() and not callee.name.endswith("()") else UNKNOWN
+
+    @staticmethod
+    def _run_through(frame: Frame, values: Values) -> Asking:
+        """A generator that is handed to a library is run through; a coroutine or manager is not."""
+        lazy = tuple(v for v in values if isinstance(v, Suspended) and frame.is_generator(v))
+        if lazy:
+            yield from frame.elements(lazy)
+        return UNKNOWN
+
+    @staticmethod
+    def _call_back(frame: Frame, arguments: Arguments, line: int) -> Asking:
+        """Call the functions among the arguments with the elements of the others."""
+        callbacks: list[Value] = []
+        elements: list[Values] = []
+        for values in (*arguments.positional, *arguments.keywords.values()):
+            callables = [v for v in values if isinstance(v, (Function, Class, Partial))]
+            callbacks += callables
+            if not callables:
+                elements.append((yield from frame.elements(values)))
+        results = []
+        for callback in callbacks:
+            results.append((yield from frame.call(callback, Arguments((union(*elements) if elements else UNKNOWN,)), line)))
+        return (Container(union(*results, *elements)),) if results or elements else UNKNOWN
+
+    @staticmethod
+    def _by_name(frame: Frame, what: str, arguments: Arguments, line: int) -> Asking:
+        """Follow ``getattr`` and ``setattr`` with a name that is written down."""
+        if len(arguments.positional) < 2:
+            return UNKNOWN
+        owners, names, *defaults = arguments.positional
+        found: list[Values] = list(defaults) if what == "attribute" else []
+        for owner in owners:
+            for name in names:
+                if isinstance(name, Constant) and isinstance(name.value, str):
+                    if what == "attribute":
+                        found.append((yield from frame.member(owner, name.value, line)))
+                    else:
+                        yield from frame.write(owner, name.value)
+        return union(*found) if found else UNKNOWN
+
+    def _imported_module(self, frame: Frame, names: Values) -> Values:
+        """Find what ``import_module`` brings in."""
+        found: list[Values] = []
+        for name in names:
+            if isinstance(name, Constant) and isinstance(name.value, str) and not name.value.startswith("."):
+                found.append(frame.module(name.value))
+        return union(*found) if found else UNKNOWN
+
+    # Names
+
+    def _name(self, here: Context, name: str) -> Generator[Key, Outcome, Outcome]:
+        return Outcome((yield from self.name(here, name, Frame(self, here))))
+
+    def name(self, here: Context, name: str, frame: Frame) -> Asking:
+        """What a name of a scope may be, looked at from inside the scope."""
+        found: list[Values] = []
+        given = argument(here, name)
+        if given is not None:
+            found.append(given)
+        scope = self.scope(here.file, here.scope)
+        known = scope.names.get(name)
+        if known is None and given is None:
+            return UNKNOWN if here.scope else (yield from self._foreign(here, name))
+        if name in scope.params and given is None:
+            found.append(UNKNOWN)
+        for expression in known or ():
+            found.append((yield from frame.value(expression)))
+        return union(*found) if found else UNKNOWN
+
+    def _foreign(self, here: Context, name: str) -> Asking:
+        """A name that the module does not bind itself: from a star import, or a builtin."""
+        if name in ("__file__", "__path__"):
+            return (PackagePath(),)
+        summary = self.program.summary(here.file)
+        assert summary is not None
+        for star in summary.stars:
+            file = self.program.find(star, here.file)
+            if file is None:
+                return UNKNOWN
+            other = self.program.summary(file)
+            if other is not None and file != here.file and _offers(other.exported, name):
+                outcome = yield ("name", Context(file, 0), name)
+                if outcome.values and outcome.values != UNKNOWN and not _is_builtin(outcome.values):
+                    return outcome.values
+        return (External(f"builtins.{name}"),)
+
+    # Definitions
+
+    def _definition(self, here: Context, number: int) -> Generator[Key, Outcome, Outcome]:
+        """A function or class with its decorators applied, and what that does."""
+        scope = self.scope(here.file, number)
+        frame = Frame(self, here)
+        raw: Value
+        if scope.kind == "class":
+            raw = Class(here.file, number, here)
+            yield from self._make_class(raw, scope, frame)
+        else:
+            raw = Function(here.file, number, here)
+            for default in scope.defaults.values():
+                yield from frame.expression(default)
+        values: Values = (raw,)
+        for line, decorator in reversed(scope.decorators):
+            callees = yield from frame.expression(decorator)
+            made: list[Values] = []
+            for callee in callees:
+                made.append((yield from frame.call(callee, Arguments((values,)), line)))
+            after = tuple(v for v in union(*made) if not isinstance(v, (Unknown, Constant))) if made else ()
+            # A decorator that nobody knows hands on, as nearly all do, what behaves like the thing it was given.
+            values = after or values
+        return Outcome(values, frame.effects)
+
+    def _make_class(self, made: Class, scope: ScopeSummary, frame: Frame) -> Generator[Key, Outcome, None]:
+        """What creating a class runs besides its body: hooks of its bases, metaclass and attributes."""
+        body = Context(made.file, made.scope, (), made.outer, made.outer.depth)
+        inner = Frame(self, body, frame.effects)
+        yield from inner.run(scope.operations)
+        for base in scope.bases:
+            yield from frame.expression(base)
+        keywords = {}
+        for name, expression in scope.keywords.items():
+            keywords[name] = yield from frame.expression(expression)
+        metaclasses = keywords.pop("metaclass", NOTHING)
+        line = (yield ("line", made)).values
+        if not metaclasses:
+            metaclasses = yield from self._inherited_metaclass(line[1:])
+        for metaclass in metaclasses:
+            for hook in ("__prepare__", "__new__", "__init__"):
+                for method in (yield from self.own_attribute(metaclass, hook)):
+                    bound = bind(method, metaclass) if hook != "__new__" else method
+                    given: tuple[Values, ...] = (UNKNOWN, UNKNOWN, UNKNOWN)
+                    yield from frame.call(bound, Arguments(((metaclass,), *given) if bound is method else given, keywords), scope.line)
+        for method in (yield from self.after(line[1:], "__init_subclass__")):
+            yield from frame.call(bind(method, made), Arguments((), keywords), scope.line)
+        for name in scope.names:
+            values = (yield ("name", body, name)).values
+            for value in values:
+                if isinstance(value, Instance):
+                    for method in (yield from self.own_attribute(value.of, "__set_name__")):
+                        yield from frame.call(bind(method, value), Arguments(((made,), (constant(name),))), scope.line)
+
+    def _inherited_metaclass(self, bases: Values) -> Asking:
+        for base in bases:
+            if isinstance(base, Class):
+                scope = self.scope(base.file, base.scope)
+                if "metaclass" in scope.keywords:
+                    return (yield from Frame(self, base.outer).value(scope.keywords["metaclass"]))
+        return NOTHING
+
+    # Classes and attributes
+
+    def _line(self, of: Class) -> Generator[Key, Outcome, Outcome]:
+        """A class and its ancestors, in the order in which attributes are looked for."""
+        found: dict[Value, None] = {}
+        frame = Frame(self, of.outer)
+        for base in self.scope(of.file, of.scope).bases:
+            for value in (yield from frame.value(base)):
+                if isinstance(value, Class):
+                    ancestors = (yield ("line", value)).values or (value,)
+                elif isinstance(value, (External, Unknown)):
+                    ancestors = (value,)
+                else:
+                    ancestors = ()
+                for ancestor in ancestors:
+                    # A common ancestor comes after all that share it.
+                    found.pop(ancestor, None)
+                    found[ancestor] = None
+        found.pop(of, None)
+        return Outcome((of, *found))
+
+    def after(self, line: Iterable[Value], name: str) -> Asking:
+        """The first definition of an attribute along a line of classes."""
+        for ancestor in line:
+            if isinstance(ancestor, Class):
+                scope = self.scope(ancestor.file, ancestor.scope)
+                if name in scope.names:
+                    inside = Context(ancestor.file, ancestor.scope, (), ancestor.outer, ancestor.outer.depth)
+                    return (yield ("name", inside, name)).values
+            elif isinstance(ancestor, External):
+                if ancestor.name not in ("builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"):
+                    return (External(f"{ancestor.name}.{name}"),)
+            else:
+                return UNKNOWN
+        return NOTHING
+
+    def own_attribute(self, of: Value, name: str) -> Asking:
+        """A special method that the project defines for a class: nothing that libraries bring is of interest."""
+        if not isinstance(of, Class):
+            return NOTHING
+        found = yield from self.after((yield ("line", of)).values, name)
+        return tuple(value for value in found if isinstance(value, Function))
+
+    def _attribute(self, of: Value, name: str) -> Generator[Key, Outcome, Outcome]:
+        """An attribute as it is stored, before it is bound to what it was read from."""
+        if isinstance(of, Super):
+            line = (yield ("line", class_of(of.bound))).values if class_of(of.bound) is not None else ()
+            rest = line[line.index(of.after) + 1 :] if of.after in line else line[1:]
+            return Outcome((yield from self.after(rest, name)))
+        assert isinstance(of, (Class, Instance))
+        class_ = of if isinstance(of, Class) else of.of
+        line = (yield ("line", class_)).values
+        found = [(yield from self.after(line, name))]
+        if isinstance(of, Instance):
+            found.append((yield from self._stored(of, line, name)))
+        return Outcome(union(*found))
+
+    def _stored(self, of: Instance, line: Values, name: str) -> Asking:
+        """What methods assign to an attribute of their instance."""
+        found = []
+        given = argument(Context("", 0, of.arguments), name)
+        for ancestor in line:
+            if not isinstance(ancestor, Class):
+                continue
+            body = Context(ancestor.file, ancestor.scope, (), ancestor.outer, ancestor.outer.depth)
+            scope = self.scope(ancestor.file, ancestor.scope)
+            for method, expression in scope.stores.get(name, ()):
+                summary = self.scope(ancestor.file, method)
+                arguments: dict[str, Values] = {summary.params[0]: (of,)}
+                if summary.name == "__init__" and ancestor is line[0]:
+                    arguments |= {p: v for p, v in of.arguments if p in summary.params}
+                found.append((yield from Frame(self, context(ancestor.file, method, arguments, body)).value(expression)))
+            if given is not None and name in scope.names and not found:
+                # A field of a dataclass, filled by the generated constructor.
+                found.append(given)
+        return union(*found) if found else NOTHING
+
+    # Calls
+
+    def _call(self, here: Context) -> Generator[Key, Outcome, Outcome]:
+        """What running a function with these arguments returns (or yields) and does."""
+        scope = self.scope(here.file, here.scope)
+        frame = Frame(self, here)
+        yield from frame.run(scope.operations)
+        wanted = frame.yielded if scope.lazy == "generator" else frame.returned
+        return Outcome(union(*wanted) if wanted else (constant(None),), frame.effects)
+
+    # Modules
+
+    def _body(self, file: str) -> Generator[Key, Outcome, Outcome]:
+        """What importing a module does, statement by statement."""
+        summary = self.program.summary(file)
+        if summary is None:
+            return Outcome()
+        effects: Effects = {}
+        yield from self._statements(Context(file, 0), summary.scopes[0].operations, effects)
+        return Outcome(NOTHING, effects)
+
+    def _statements(self, here: Context, operations: Sequence[Operation], effects: Effects) -> Generator[Key, Outcome, None]:
+        for operation in operations:
+            line = operation[1]
+            if operation[0] == "if":
+                frame = Frame(self, here)
+                truth = yield from frame.truth(operation[2])
+                _report(effects, here, line, frame.effects)
+                if truth is not False:
+                    yield from self._statements(here, operation[4], effects)
+                if truth is not True:
+                    yield from self._statements(here, operation[5], effects)
+                continue
+            frame = Frame(self, here)
+            if operation[0] == "def" and self.scope(here.file, operation[2]).kind == "class":
+                inner = self.scope(here.file, operation[2])
+                body = Context(here.file, operation[2], (), here, here.depth)
+                yield from self._statements(body, inner.operations, effects)
+                frame.effects = dict((yield ("def", here, operation[2])).effects)
+                inside = {key[2:] for key in effects if key[0] == operation[2]}
+                frame.effects = {key: link for key, link in frame.effects.items() if key not in inside}
+            else:
+                yield from frame.run([operation])
+            _report(effects, here, line, frame.effects)
+
+
+def _report(effects: Effects, here: Context, line: int, done: Effects) -> None:
+    for key, link in done.items():
+        keep(effects, (here.scope, line, *key), link)
+
+
+def _offers(exported: list[str] | None, name: str) -> bool:
+    return name in exported if exported is not None else not name.startswith("_")
+
+
+def _is_builtin(values: Values) -> bool:
+    return all(isinstance(value, External) and value.name.startswith("builtins.") for value in values)

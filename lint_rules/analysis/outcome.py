@@ -1,0 +1,60 @@
+"""Answers about running code: what something may be, and what running it does to the world, by which way."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from lint_rules.analysis.values import NOTHING, Values, same
+
+
+class Link(NamedTuple):
+    """A place on the way to an effect, and the rest of the way."""
+
+    length: int
+    file: str
+    line: int
+    text: str
+    rest: Link | None
+
+
+Key: TypeAlias = tuple[Any, ...]
+EffectKey: TypeAlias = tuple[str, str]
+"""Kind and exemption of a deed."""
+Effects: TypeAlias = dict[tuple[Any, ...], Link]
+
+
+@dataclasses.dataclass(slots=True, eq=False)
+class Outcome:
+    """The answer to a question: what something may be, and what finding out did to the world."""
+
+    values: Values = NOTHING
+    effects: Effects = dataclasses.field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        """Equal when nothing new is known: the same values, and the same effects by ways of the same length."""
+        return (
+            isinstance(other, Outcome)
+            and same(self.values, other.values)
+            and self.effects.keys() == other.effects.keys()
+            and all(self.effects[key][:3] == other.effects[key][:3] for key in self.effects)
+        )
+
+    __hash__ = None  # type: ignore[assignment] # outcomes are compared, never looked up
+
+
+def keep(effects: Effects, key: tuple[Any, ...], link: Link) -> None:
+    """Note a way to an effect, unless a shorter one is known."""
+    known = effects.get(key)
+    if known is None or link[:4] < known[:4]:
+        effects[key] = link
+
+
+class Arguments(NamedTuple):
+    """What a call passes."""
+
+    positional: tuple[Values, ...] = ()
+    keywords: Mapping[str, Values] = {}
+    complete: bool = True
+    """False when a ``*`` or ``**`` passes more than can be seen."""

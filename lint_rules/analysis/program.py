@@ -1,0 +1,46 @@
+"""The modules of a project as each other's importers see them: summaries on demand, joined along imports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from lint_rules.analysis.summary import Summary
+
+
+class Finder(Protocol):
+    """Finds the file of a module by its dotted name."""
+
+    def find(self, dotted: str, importer: str) -> str | None:
+        """The file of a module as the module in ``importer`` would import it; None outside the project."""
+
+
+class Program:
+    """Knows modules by their files, and each of them from its own text alone."""
+
+    def __init__(self, finder: Finder, load: Callable[[str], Summary | None]) -> None:
+        """Take where modules are and how a file is summarised; ``load`` gives None for a file that cannot be read."""
+        self._finder = finder
+        self._load = load
+        self._summaries: dict[str, Summary | None] = {}
+
+    def summary(self, file: str) -> Summary | None:
+        """What a module tells its importers; None when it cannot be read."""
+        if file not in self._summaries:
+            self._summaries[file] = self._load(file)
+        return self._summaries[file]
+
+    def learn(self, summary: Summary) -> None:
+        """Take the summary of a module that is at hand, so that its file is not read."""
+        self._summaries[summary.path] = summary
+
+    def find(self, dotted: str, importer: str) -> str | None:
+        """The file of a module of the project."""
+        return self._finder.find(dotted, importer)
+
+    def submodule(self, package: str, name: str) -> str | None:
+        """The file of a module inside a package, given the file of the package."""
+        summary = self.summary(package)
+        if summary is None or not summary.is_package:
+            return None
+        return self._finder.find(f"{summary.name}.{name}", package)

@@ -1,0 +1,117 @@
+"""Answers questions that depend on each other, each once; circles by least fixpoint, and never by Python's stack.
+
+A question is any hashable key. What computes its answer is a generator that yields the keys it depends on and is
+sent their answers. Answers only ever grow, so a circle is run again until it no longer changes, and the result
+does not depend on which question of a circle was asked first.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Generator
+from typing import Any, Final, Generic, TypeVar
+
+Key = TypeVar("Key")
+Answer = TypeVar("Answer")
+
+ROUNDS: Final = 12
+"""A circle that still grows after so many rounds is cut: what is not known by then stays unknown."""
+
+
+@dataclasses.dataclass(slots=True)
+class _Frame(Generic[Key, Answer]):
+    key: Key
+    work: Generator[Key, Answer, Answer]
+    index: int
+    members: int
+    """How many provisional answers there were when this frame began."""
+    low: int
+    """The lowest frame that this one leans on."""
+    grown: bool = False
+    rounds: int = 0
+
+
+class Solver(Generic[Key, Answer]):
+    """Memoised answers, computed on demand."""
+
+    def __init__(self, compute: Callable[[Key], Generator[Key, Answer, Answer]], bottom: Callable[[Key], Answer]) -> None:
+        """Take how to compute an answer, and what is assumed of a question while its circle is still open."""
+        self._compute = compute
+        self._bottom = bottom
+        self._final: dict[Key, Answer] = {}
+        self._provisional: dict[Key, tuple[Answer, int]] = {}
+        self._members: list[Key] = []
+        self._assumed: dict[Key, Answer] = {}
+        self._leaned_on: set[Key] = set()
+
+    def solve(self, key: Key) -> Answer:
+        """The answer to a question."""
+        if key in self._final:
+            return self._final[key]
+        stack: list[_Frame[Key, Answer]] = []
+        open_: dict[Key, int] = {}
+        self._push(key, stack, open_)
+        # A generator takes None first, and the answer to its last question after that.
+        value: Any = None
+        while stack:
+            frame = stack[-1]
+            try:
+                wanted = frame.work.send(value)
+            except StopIteration as stop:
+                answer, again = self._finish(frame, stop.value, stack, open_)
+                value = None if again else answer
+                continue
+            if wanted in self._final:
+                value = self._final[wanted]
+            elif wanted in self._provisional:
+                value, low = self._provisional[wanted]
+                frame.low = min(frame.low, low)
+            elif wanted in open_:
+                self._leaned_on.add(wanted)
+                if wanted not in self._assumed:
+                    self._assumed[wanted] = self._bottom(wanted)
+                value = self._assumed[wanted]
+                frame.low = min(frame.low, open_[wanted])
+            else:
+                self._push(wanted, stack, open_)
+                value = None
+        return self._final[key]
+
+    def _push(self, key: Key, stack: list[_Frame[Key, Answer]], open_: dict[Key, int], rounds: int = 0) -> None:
+        index = len(stack)
+        stack.append(_Frame(key, self._compute(key), index, len(self._members), index, rounds=rounds))
+        open_[key] = index
+
+    def _finish(
+        self, frame: _Frame[Key, Answer], answer: Answer, stack: list[_Frame[Key, Answer]], open_: dict[Key, int]
+    ) -> tuple[Answer, bool]:
+        """Close a frame; True when it must run again."""
+        stack.pop()
+        del open_[frame.key]
+        if frame.key in self._leaned_on and self._assumed[frame.key] != answer:
+            self._assumed[frame.key] = answer
+            frame.grown = True
+        if frame.low < frame.index:
+            self._provisional[frame.key] = (answer, frame.low)
+            self._members.append(frame.key)
+            below = stack[-1]
+            below.low = min(below.low, frame.low)
+            below.grown = below.grown or frame.grown
+            return answer, False
+        circle = self._members[frame.members :]
+        del self._members[frame.members :]
+        if frame.grown and frame.rounds < ROUNDS:
+            for member in circle:
+                del self._provisional[member]
+            self._push(frame.key, stack, open_, frame.rounds + 1)
+            return answer, True
+        for member in circle:
+            self._final[member] = self._provisional.pop(member)[0]
+            self._forget(member)
+        self._final[frame.key] = answer
+        self._forget(frame.key)
+        return answer, False
+
+    def _forget(self, key: Key) -> None:
+        self._leaned_on.discard(key)
+        self._assumed.pop(key, None)

@@ -1,0 +1,121 @@
+"""All that a module tells its importers: plain data, made from its own text alone.
+
+A summary is a reduced program. It keeps what decides which code runs and what values flow there (names, calls,
+attributes, functions and classes) and drops the rest. It is stable JSON, so that it can be kept between runs.
+
+Expressions are lists whose first item says what they are; None is an expression that may be anything.
+
+==============  =================================================  =============================================
+``g``           name                                               a name of the module, or a builtin
+``v``           up, name                                           a variable, ``up`` scopes further out
+``a``           expression, attribute, line                        an attribute
+``c``           callee, arguments, keywords, line                  a call; an argument may be ``["*", e]``
+``s``           expression, index, line                            a subscript
+``t``           elements                                           a tuple, list or set
+``d``           values                                             a dict
+``k``           constant                                           None, a bool, an int or a short text
+``o``           expressions                                        one of these
+``u``           expressions                                        evaluated; the result is of no interest
+``/``           left, right                                        a division or the join of a path
+``f``           scope                                              a function, lambda or generator expression as such
+``def``         scope                                              a function or class with its decorators applied
+``im``          dotted name                                        a module
+``fr``          dotted name, name                                  what ``from … import`` binds
+``el``          expression                                         an element of it
+``at``          expression, position                               the element at a position
+``en``          expression                                         what ``with`` binds
+``aw``          expression                                         awaited
+``cmp``         operator, left, right                              a comparison
+``not``         expression                                         its negation
+``in``          scope, expression                                  evaluated in that scope
+==============  =================================================  =============================================
+
+Operations are what a scope does, in order; the second item is the line.
+
+==============  =================================================
+``e``           evaluate an expression
+``r``           return it
+``y``           yield it
+``i``           iterate over it
+``w``           enter and leave it (``with``)
+``sa``          store an attribute: object, attribute, value
+``si``          store an item: object, index, value
+``da`` ``di``   delete an attribute, an item
+``def``         define the function or class of a scope
+``if``          test, kind of test, operations, operations of the other branch
+==============  =================================================
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any, Final, Literal, TypeAlias
+
+Expression: TypeAlias = "list[Any] | None"
+Operation: TypeAlias = "list[Any]"
+
+FORMAT: Final = 1
+"""Changes whenever the meaning of a summary does."""
+
+ScopeKind = Literal["module", "class", "function", "lambda", "generator"]
+
+
+@dataclasses.dataclass(slots=True)
+class ScopeSummary:
+    """What a module, class, function, lambda or generator expression does and binds."""
+
+    kind: ScopeKind
+    name: str
+    outer: int
+    line: int
+    params: list[str] = dataclasses.field(default_factory=list)
+    """Positional parameters, then those by keyword only."""
+    positional: int = 0
+    vararg: str | None = None
+    kwarg: str | None = None
+    defaults: dict[str, Expression] = dataclasses.field(default_factory=dict)
+    decorators: list[tuple[int, Expression]] = dataclasses.field(default_factory=list)
+    lazy: Literal["", "generator", "coroutine"] = ""
+    """Calling it runs nothing yet: it yields, or must be awaited."""
+    bases: list[Expression] = dataclasses.field(default_factory=list)
+    keywords: dict[str, Expression] = dataclasses.field(default_factory=dict)
+    stores: dict[str, list[tuple[int, Expression]]] = dataclasses.field(default_factory=dict)
+    """Of a class: what its methods assign to attributes of ``self``, with the scope of the method."""
+    names: dict[str, list[Expression]] = dataclasses.field(default_factory=dict)
+    """What each name may be bound to. A global of a function is listed with the module."""
+    operations: list[Operation] = dataclasses.field(default_factory=list)
+
+
+@dataclasses.dataclass(slots=True)
+class Summary:
+    """A module as its importers see it."""
+
+    name: str
+    path: str
+    is_package: bool
+    scopes: list[ScopeSummary]
+    """The module itself first."""
+    stars: list[str]
+    """Absolute names of modules that are imported with ``*``."""
+    imports: list[tuple[int, str, list[str]]]
+    """Import statements that run at import: line, absolute module, names taken from it."""
+    exported: list[str] | None
+    """``__all__``, when it is a plain list of texts."""
+
+    def to_json(self) -> str:
+        """Stable text; the same module always gives the same."""
+        return json.dumps([FORMAT, dataclasses.asdict(self)], separators=(",", ":"), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Summary:
+        """Read what ``to_json`` wrote.
+
+        Raises:
+            ValueError: it is of another format.
+        """
+        version, data = json.loads(text)
+        if version != FORMAT:
+            raise ValueError(f"summary format {version}, not {FORMAT}")
+        data["scopes"] = [ScopeSummary(**scope) for scope in data["scopes"]]
+        return cls(**data)

@@ -1,0 +1,239 @@
+"""What an expression may be when a module is imported: functions, classes, instances, modules, foreign names.
+
+Values are compared and kept as keys, so they are plain tuples; the last field only tells the kinds apart.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple, TypeAlias, Union
+
+DEEPEST: Final = 5
+"""Contexts nested more deeply forget their arguments: a program that builds functions forever must come to an end."""
+
+MANY: Final = 24
+"""An expression that may be more things than this is unknown."""
+
+
+Flavour: TypeAlias = Literal["", "property", "static", "class", "manager"]
+
+
+class Context(NamedTuple):
+    """A scope as it runs: with these arguments, inside that outer context."""
+
+    file: str
+    scope: int
+    arguments: tuple[tuple[str, Values], ...] = ()
+    outer: Context | None = None
+    depth: int = 0
+
+
+class Unknown(NamedTuple):
+    """Anything."""
+
+    kind: Literal["?"] = "?"
+
+
+class External(NamedTuple):
+    """A name outside the project, canonical; an instance ends with ``()``."""
+
+    name: str
+    kind: Literal["external"] = "external"
+
+
+class Module(NamedTuple):
+    """A module of the project."""
+
+    file: str
+    kind: Literal["module"] = "module"
+
+
+class Function(NamedTuple):
+    """A function or lambda of the project, bound to an instance or class when it was read from one."""
+
+    file: str
+    scope: int
+    outer: Context
+    bound: Value | None = None
+    flavour: Flavour = ""
+    kind: Literal["function"] = "function"
+
+
+class Class(NamedTuple):
+    """A class of the project."""
+
+    file: str
+    scope: int
+    outer: Context
+    kind: Literal["class"] = "class"
+
+
+class Instance(NamedTuple):
+    """An instance of a class of the project, with the constructor's arguments that are known."""
+
+    of: Class
+    arguments: tuple[tuple[str, Values], ...]
+    depth: int
+    kind: Literal["instance"] = "instance"
+
+
+class Suspended(NamedTuple):
+    """A call that has not run yet: a generator, a coroutine, or the manager that a generator function makes."""
+
+    context: Context
+    manager: bool = False
+    kind: Literal["suspended"] = "suspended"
+
+
+class Partial(NamedTuple):
+    """A callable with some of its arguments filled in."""
+
+    callee: Value
+    positional: tuple[Values, ...]
+    keywords: tuple[tuple[str, Values], ...]
+    kind: Literal["partial"] = "partial"
+
+
+class Container(NamedTuple):
+    """A list, tuple, set or dict of the project, known by its elements."""
+
+    elements: Values
+    kind: Literal["container"] = "container"
+
+
+class Super(NamedTuple):
+    """``super()``: the classes after ``after`` in the line of the instance."""
+
+    after: Class
+    bound: Value
+    kind: Literal["super"] = "super"
+
+
+class Constant(NamedTuple):
+    """None, a bool, an int or a short text."""
+
+    value: None | bool | int | str
+    type_: str
+    """Tells ``1`` from ``True``, which Python calls equal."""
+    kind: Literal["constant"] = "constant"
+
+
+class PackagePath(NamedTuple):
+    """A path found from ``__file__`` or ``__path__``, or something below it."""
+
+    kind: Literal["path"] = "path"
+
+
+Value: TypeAlias = Union[
+    Unknown,
+    External,
+    Module,
+    Function,
+    Class,
+    Instance,
+    Suspended,
+    Partial,
+    Container,
+    Super,
+    Constant,
+    PackagePath,
+]
+Values: TypeAlias = tuple[Value, ...]
+"""Alternatives, without doubles."""
+
+UNKNOWN: Final[Values] = (Unknown(),)
+NOTHING: Final[Values] = ()
+"""Nothing is known to get here (yet)."""
+
+
+def constant(value: None | bool | int | str) -> Constant:
+    """A constant as a value."""
+    return Constant(value, type(value).__name__)
+
+
+def union(*alternatives: Values) -> Values:
+    """All alternatives, in the order of their first appearance."""
+    if len(alternatives) == 1:
+        return alternatives[0]
+    found = tuple(dict.fromkeys(value for values in alternatives for value in values))
+    return found if len(found) <= MANY else UNKNOWN
+
+
+def same(first: Values, second: Values) -> bool:
+    """Whether two are the same alternatives, in whatever order."""
+    return first == second or frozenset(first) == frozenset(second)
+
+
+def depth(value: Value) -> int:
+    """How deeply contexts are nested in a value."""
+    match value:
+        case Function():
+            return max(value.outer.depth, depth(value.bound) if value.bound is not None else 0)
+        case Class():
+            return value.outer.depth
+        case Instance():
+            return value.depth
+        case Suspended():
+            return value.context.depth
+        case Partial():
+            inner = [depth(value.callee), *(deepest(v) for v in value.positional), *(deepest(v) for _, v in value.keywords)]
+            return max(inner) + 1
+        case Container():
+            return deepest(value.elements) + 1
+        case Super():
+            return depth(value.bound)
+        case _:
+            return 0
+
+
+def deepest(values: Values) -> int:
+    """The depth of the deepest alternative."""
+    return max(map(depth, values), default=0)
+
+
+def context(file: str, scope: int, arguments: dict[str, Values], outer: Context | None) -> Context:
+    """A context; one that is nested too deeply forgets its arguments."""
+    around = outer.depth if outer is not None else 0
+    level = max([around, *(deepest(values) + 1 for values in arguments.values() if values)], default=0)
+    if level > DEEPEST:
+        return Context(file, scope, (), outer, around)
+    kept = tuple((name, _ordered(values)) for name, values in arguments.items() if any(map(_decides, values)))
+    return Context(file, scope, kept, outer, level)
+
+
+def _decides(value: Value) -> bool:
+    """Whether a callee may run other code for this argument: texts and numbers would only multiply contexts."""
+    return not isinstance(value, Unknown) and not (isinstance(value, Constant) and value.type_ in ("int", "str"))
+
+
+def _ordered(values: Values) -> Values:
+    """One order for one set of alternatives, so that a context is the same however it was reached."""
+    return values if len(values) < 2 else tuple(sorted(values, key=repr))
+
+
+def argument(here: Context, name: str) -> Values | None:
+    """The value of a parameter in a context; None when nothing was noted."""
+    for known, values in here.arguments:
+        if known == name:
+            return values
+    return None
+
+
+def class_of(value: Value) -> Class | None:
+    """The class of an instance, or a class itself."""
+    match value:
+        case Class():
+            return value
+        case Instance():
+            return value.of
+        case _:
+            return None
+
+
+def bind(value: Value, to: Value) -> Value:
+    """A function read from an instance or class gets it as its first argument."""
+    if not isinstance(value, Function) or value.flavour == "static" or value.bound is not None:
+        return value
+    if value.flavour == "class":
+        owner = class_of(to)
+        return value._replace(bound=owner) if owner is not None else value
+    return value._replace(bound=to)

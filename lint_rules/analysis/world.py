@@ -1,0 +1,127 @@
+"""What does calling this name of another library do to the world? The tables, and what the arguments add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from lint_rules.analysis.values import Constant, PackagePath, Values
+from lint_rules.knowledge.tables import Knowledge, Table
+
+
+class Deed(NamedTuple):
+    """Something done to the world."""
+
+    kind: str
+    """A kind of the table ``effects``, ``process-state`` or ``environment``."""
+    exemption: str
+    """The name of the exemption that covers it; empty when none does."""
+    api: str
+    text: str
+    """What is done, as a clause that can end a chain."""
+
+
+ENVIRONMENT: Final = "environment"
+PROCESS: Final = "process-state"
+
+_EXEMPT: Final[Mapping[str, str]] = {
+    "probe": "probing",
+    "metadata": "installed-metadata",
+    "package-data": "package-data",
+    "temporary-directory": "temporary-directory",
+}
+_SAYS: Final[Mapping[str, str]] = {
+    "network": "uses the network",
+    "subprocess": "runs another program",
+    "database": "talks to a database",
+    "file-write": "changes files",
+    "file-read": "reads a file",
+    "directory-scan": "lists a directory",
+    "thread": "starts a thread",
+    "process": "starts a process",
+    "event-loop": "runs an event loop",
+    "sleep": "waits",
+    "stdin": "reads the standard input",
+    "load": "loads a model or data",
+    "queue": "uses a message queue",
+    "mail": "sends mail",
+    "probe": "looks at the machine",
+    "metadata": "reads the metadata of installed packages",
+    "package-data": "reads a file of the package",
+    "native-library": "loads a native library",
+    "temporary-directory": "looks for the temporary directory",
+    ENVIRONMENT: "reads the environment",
+    PROCESS: "changes the process",
+}
+_PATH_KINDS: Final = frozenset({"file-read", "directory-scan", "probe"})
+_WRITES: Final = frozenset("wax+")
+
+
+class Remembered(dict[str, "str | None"]):
+    """The answers of a table, looked up once each."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, name: str) -> str | None:
+        answer = self[name] = self._table.find(name)
+        return answer
+
+    def find(self, name: str) -> str | None:
+        """The answer of the table."""
+        return self[name]
+
+
+class World:
+    """The tables that say what calls, reads and writes do."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._effects = Remembered(knowledge.table("effects"))
+        self._process = Remembered(knowledge.table("process-state"))
+        self._environment = Remembered(knowledge.table("environment-reads"))
+
+    def call(self, name: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> Iterator[Deed]:
+        """What calling a canonical name does, with these arguments."""
+        kind = self._effects.find(name)
+        if kind == "open":
+            kind = "file-write" if self._opens_to_write(name, positional, keywords) else "file-read"
+        if kind is not None:
+            yield self._deed(kind, name, _exemption(kind, positional, keywords))
+        if self._process.find(name) is not None:
+            yield self._deed(PROCESS, name, "")
+        if self._environment.find(name) is not None:
+            yield self._deed(ENVIRONMENT, name, "")
+
+    def reads(self, name: str) -> Iterator[Deed]:
+        """What taking an item of a foreign object, or iterating over it, says."""
+        if self._environment.find(name) is not None or self._environment.find(f"{name}.__getitem__") is not None:
+            yield self._deed(ENVIRONMENT, name, "")
+
+    def writes(self, name: str) -> Iterator[Deed]:
+        """What assigning a foreign attribute or an item of a foreign object does."""
+        if self._process.find(name) is not None:
+            yield self._deed(PROCESS, name, "")
+
+    def patches(self, name: str) -> Deed:
+        """Assigning an attribute of a foreign module or class."""
+        return Deed(PROCESS, "", name, f"changes `{name}` of another library")
+
+    def _deed(self, kind: str, name: str, exemption: str) -> Deed:
+        return Deed(kind, exemption, name, f"`{name}` {_SAYS[kind]}")
+
+    @staticmethod
+    def _opens_to_write(name: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> bool:
+        method = name.rpartition(".")[0].rpartition(".")[2][:1].isupper()
+        index = 0 if method else 1
+        modes = keywords.get("mode") or (positional[index] if len(positional) > index else ())
+        texts = [mode.value for mode in modes if isinstance(mode, Constant) and isinstance(mode.value, str)]
+        return any(_WRITES.intersection(text) for text in texts)
+
+
+def _exemption(kind: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> str:
+    if kind in _EXEMPT:
+        return _EXEMPT[kind]
+    if kind in _PATH_KINDS and any(isinstance(v, PackagePath) for vs in (*positional, *keywords.values()) for v in vs):
+        return "plugin-scan" if kind == "directory-scan" else "package-data"
+    return ""
