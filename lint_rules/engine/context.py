@@ -5,8 +5,15 @@ from __future__ import annotations
 import functools
 
 from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.comments import Comments
+from lint_rules.analysis.effects import Effects
+from lint_rules.analysis.exceptions import Exceptions
+from lint_rules.analysis.excuses import Excuses
+from lint_rules.analysis.handlers import Handlers
 from lint_rules.analysis.library_code import LibraryCode
+from lint_rules.analysis.logs import Logs
+from lint_rules.analysis.lost_work import LostWork
 from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.offered_clients import OfferedClients
@@ -14,6 +21,7 @@ from lint_rules.analysis.options import Options
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.test_code import TestCode
+from lint_rules.analysis.tidying import Tidying
 from lint_rules.engine.modules import Modules
 from lint_rules.engine.project import Projects
 from lint_rules.knowledge.tables import Knowledge
@@ -77,6 +85,48 @@ class Context:
         """Where callers can choose the client."""
         return OfferedClients(self.bindings, self.names, self.knowledge)
 
+    @functools.cached_property
+    def exceptions(self) -> Exceptions:
+        """Exception types and how they are related."""
+        return Exceptions(self.bindings, self.names, self.knowledge)
+
+    @functools.cached_property
+    def handlers(self) -> Handlers:
+        """What handlers catch and do."""
+        return Handlers(self.source, self.bindings, self.names, self.comments, self.exceptions)
+
+    @functools.cached_property
+    def tidying(self) -> Tidying:
+        """Code that only tidies up."""
+        return Tidying(self.bindings, self.names)
+
+    @functools.cached_property
+    def excuses(self) -> Excuses:
+        """Causes for dropping an error."""
+        return Excuses(self.names, self.handlers, self.tidying, self.test_code)
+
+    @functools.cached_property
+    def effects(self) -> Effects:
+        """What calls do to the world."""
+        return Effects(
+            self.source, self.bindings, self.names, knowledge=self.knowledge, exceptions=self.exceptions
+        )
+
+    @functools.cached_property
+    def lost_work(self) -> LostWork:
+        """Work whose failure nobody sees."""
+        return LostWork(self.effects, self.main_scope)
+
+    @functools.cached_property
+    def logs(self) -> Logs:
+        """Calls that log."""
+        return Logs(self.bindings, self.names, self.handlers)
+
+    @functools.cached_property
+    def boundaries(self) -> Boundaries:
+        """Code that machines call."""
+        return Boundaries(self.bindings, self.main_scope)
+
     def provide(self, need: type) -> object:
         """The analysis of a type.
 
@@ -103,5 +153,13 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (TestCode, "test_code"),
     (LibraryCode, "library_code"),
     (OfferedClients, "offered_clients"),
+    (Boundaries, "boundaries"),
+    (Effects, "effects"),
+    (Exceptions, "exceptions"),
+    (Excuses, "excuses"),
+    (Handlers, "handlers"),
+    (Logs, "logs"),
+    (LostWork, "lost_work"),
+    (Tidying, "tidying"),
 )
 """What a rule may ask for, and the attribute of Context that has it."""
