@@ -16,7 +16,15 @@ PACKAGE = Path(__file__).parents[1] / "lint_rules"
 
 ARROWS: Mapping[str, tuple[str, ...]] = {
     "__init__": ("lint_rules.bridge", "lint_rules.report", "pylint"),
-    "__main__": ("lint_rules.gate",),
+    "__main__": ("lint_rules.command", "lint_rules.__version__"),
+    "command": (
+        "lint_rules.command",
+        "lint_rules.gate",
+        "lint_rules.report",
+        "lint_rules.bridge",
+        "lint_rules.catalog",
+        "rich",
+    ),
     "retired": (),
     "rule": ("lint_rules.analysis.options", "astroid.nodes"),
     "knowledge": ("lint_rules.knowledge", "tomli"),

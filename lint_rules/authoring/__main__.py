@@ -6,13 +6,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from lint_rules.authoring.pages import refresh, stale
 from lint_rules.authoring.scaffold import Refused, make
 from lint_rules.catalog import FAMILIES, catalog
-
-CHECKOUT: Final = Path(__file__).parents[2]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -48,7 +45,7 @@ def _docs(asked: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lint_rules.authoring", description=__doc__)
-    parser.add_argument("--root", type=Path, default=CHECKOUT, help="the checkout to work in")
+    parser.add_argument("--root", type=Path, default=Path(), help="the checkout to work in (default: here)")
     commands = parser.add_subparsers(dest="command", required=True)
     new = commands.add_parser("new", help="make the file, the page and the fixtures of a rule")
     new.add_argument("name", help="the symbol, such as bare-reraise: it names the fault")
