@@ -118,7 +118,9 @@ class Bindings:
         self._by_type: dict[type[NodeNG], list[NodeNG]] = {nodes.Module: [module]}
         self._binding_of: dict[NodeNG, Binding] = {}
         self._unresolved: list[tuple[Name, Scope]] = []
+        self._nonlocal: list[tuple[str, Definition]] = []
         self._walk(module)
+        self._define_nonlocal()
         for name, scope in self._unresolved:
             binding = self.lookup(name.name, scope)
             if binding is not None:
@@ -231,15 +233,30 @@ class Bindings:
             group.append(node)
             handler = handlers.get(kind)
             if handler is None or handler(node, scope, stack):
-                children = [(child, scope) for child in node.get_children()]
-                children.reverse()
-                stack += children
+                inner = [(child, scope) for child in children(node)]
+                inner.reverse()
+                stack += inner
 
-    def _define(self, name: str, how: How, node: NodeNG, scope: Scope, value: NodeNG | None = None) -> Binding:
-        binding = self.target(name, scope).binding(name)
-        binding.definitions.append(Definition(how, node, scope, value))
-        self._binding_of[node] = binding
-        return binding
+    def _define(self, name: str, how: How, node: NodeNG, scope: Scope, value: NodeNG | None = None) -> None:
+        definition = Definition(how, node, scope, value)
+        while isinstance(scope.node, COMPREHENSIONS) and scope.parent is not None:
+            scope = scope.parent
+        if scope.declared.get(name) == "nonlocal":
+            # The function that owns the name may bind it further down.
+            self._nonlocal.append((name, definition))
+            return
+        self._record(self.target(name, scope).binding(name), definition)
+
+    def _record(self, binding: Binding, definition: Definition) -> None:
+        binding.definitions.append(definition)
+        self._binding_of[definition.node] = binding
+
+    def _define_nonlocal(self) -> None:
+        for name, definition in self._nonlocal:
+            binding = self.target(name, definition.scope).binding(name)
+            self._record(binding, definition)
+            binding.definitions.sort(key=lambda d: (d.node.fromlineno or 0, d.node.col_offset or 0))
+        self._nonlocal.clear()
 
     def _name(self, node: NodeNG, scope: Scope, _stack: _Stack) -> bool:
         assert isinstance(node, nodes.Name)
@@ -251,9 +268,7 @@ class Bindings:
         how, value = _how(node)
         if how is How.LOOP and isinstance(scope.node, COMPREHENSIONS):
             # The targets of a comprehension are its own; only ``:=`` reaches the scope around it.
-            binding = scope.binding(node.name)
-            binding.definitions.append(Definition(how, node, scope, value))
-            self._binding_of[node] = binding
+            self._record(scope.binding(node.name), Definition(how, node, scope, value))
         else:
             self._define(node.name, how, node, scope, value)
         return False
@@ -269,16 +284,22 @@ class Bindings:
         if isinstance(node, nodes.FunctionDef):
             for variable in node.type_params or ():
                 self._define(variable.name.name, How.TYPE, variable.name, inner)
-            if node.decorators is not None:
-                stack.append((node.decorators, scope))
         own = {*arguments.posonlyargs, *(arguments.args or ()), *arguments.kwonlyargs}
         own |= {extra for extra in (arguments.vararg_node, arguments.kwarg_node) if extra is not None}
         for parameter in _parameters(arguments):
             self._define(parameter.name, How.PARAMETER, parameter, inner, _default(arguments, parameter))
-        outside = [child for child in arguments.get_children() if child not in own]
-        if isinstance(node, nodes.FunctionDef) and node.returns is not None:
-            outside.append(node.returns)
-        stack += [(child, scope) for child in reversed(outside)]
+        defaults = {*(arguments.defaults or ()), *(arguments.kw_defaults or ())}
+        # The annotations of a generic function see its type variables; its defaults do not.
+        generic = isinstance(node, nodes.FunctionDef) and bool(node.type_params)
+        outside = [(c, inner if generic and c not in defaults else scope) for c in children(arguments) if c not in own]
+        # Astroid lists the defaults and the annotations apart; the source has them side by side.
+        outside.sort(key=lambda entry: (entry[0].lineno or 0, entry[0].col_offset or 0))
+        if isinstance(node, nodes.FunctionDef):
+            if node.returns is not None:
+                outside.append((node.returns, inner if generic else scope))
+            if node.decorators is not None:
+                outside.insert(0, (node.decorators, scope))
+        stack += reversed(outside)
         return False
 
     def _class(self, node: NodeNG, scope: Scope, stack: _Stack) -> bool:
@@ -287,9 +308,14 @@ class Bindings:
         inner = self._scopes[node] = Scope(node, scope)
         for parameter in node.type_params or ():
             self._define(parameter.name.name, How.TYPE, parameter.name, inner)
+        # The bases of a generic class see its type variables.
+        around = inner if node.type_params else scope
         stack += [(statement, inner) for statement in reversed(node.body)]
-        stack += [(keyword, scope) for keyword in reversed(node.keywords)]
-        stack += [(base, scope) for base in reversed(node.bases) if isinstance(base, NodeNG)]
+        metaclass = metaclass_of(node)
+        if metaclass is not None:
+            stack.append((metaclass, around))
+        stack += [(keyword, around) for keyword in reversed(node.keywords)]
+        stack += [(base, around) for base in reversed(node.bases) if isinstance(base, NodeNG)]
         if node.decorators is not None:
             stack.append((node.decorators, scope))
         return False
@@ -297,13 +323,13 @@ class Bindings:
     def _comprehension(self, node: NodeNG, scope: Scope, stack: _Stack) -> bool:
         assert isinstance(node, COMPREHENSIONS)
         inner = self._scopes[node] = Scope(node, scope)
-        parts: list[NodeNG] = [node.key, node.value] if isinstance(node, nodes.DictComp) else [node.elt]
-        stack += [(part, inner) for part in reversed(parts)]
         for generator in reversed(node.generators):
-            self._by_type.setdefault(nodes.Comprehension, []).append(generator)
             stack += [(test, inner) for test in reversed(generator.ifs)]
             stack.append((generator.iter, scope if generator is node.generators[0] else inner))
             stack.append((generator.target, inner))
+        self._by_type.setdefault(nodes.Comprehension, []).extend(node.generators)
+        parts: list[NodeNG] = [node.key, node.value] if isinstance(node, nodes.DictComp) else [node.elt]
+        stack += [(part, inner) for part in reversed(parts)]
         return False
 
     def _import(self, node: NodeNG, scope: Scope, _stack: _Stack) -> bool:
@@ -397,22 +423,36 @@ def _how(node: nodes.AssignName | nodes.DelName) -> tuple[How, nodes.NodeNG | No
             return How.PATTERN, None
 
 
-def _inside(scope: ScopeNode, child: nodes.NodeNG) -> bool:
+def _inside(scope: ScopeNode, child: NodeNG) -> bool:
     """Whether a direct child of a scope's node is evaluated inside the scope."""
     match scope:
         case nodes.Module():
             return True
-        case nodes.FunctionDef() | nodes.ClassDef():
-            return child in scope.body or child in (scope.type_params or ())
+        case nodes.FunctionDef():
+            return child is not scope.decorators and child is not scope.args and child is not scope.returns
+        case nodes.ClassDef():
+            return child is not metaclass_of(scope) and child not in (scope.decorators, *scope.bases, *scope.keywords)
         case nodes.Lambda():
             return child is scope.body
         case _:
             return child is not scope.generators[0]
 
 
+def metaclass_of(klass: nodes.ClassDef) -> NodeNG | None:
+    """The ``metaclass=`` of a class statement, which astroid keeps apart from the other keywords."""
+    found: NodeNG | None = klass._metaclass  # noqa: SLF001 - the public way to it infers
+    return found
+
+
+def children(node: NodeNG) -> Iterator[NodeNG]:
+    """The nodes directly below a node, in the order of the tree."""
+    yield from node.get_children()
+
+
 def statements_before(node: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
     """The statements that stand before this one in the same block, nearest first."""
-    sibling = node.previous_sibling()
+    sibling: NodeNG | None = node
     while sibling is not None:
-        yield sibling
-        sibling = sibling.previous_sibling()
+        sibling = sibling.previous_sibling()  # type: ignore[no-untyped-call]  # astroid leaves the method without types
+        if sibling is not None:
+            yield sibling

@@ -6,6 +6,7 @@ somebody asks.
 
 from __future__ import annotations
 
+import ast
 import functools
 import re
 from typing import Final
@@ -33,7 +34,9 @@ _DIRECTIVE: Final = re.compile(
     re.IGNORECASE,
 )
 _PROMISE: Final = re.compile(r"^\W*(TODO|FIXME|XXX)\b", re.IGNORECASE)
-_NAMED: Final = re.compile(r"#.*?\b(?:noqa|pylint\s*:\s*disable(?:-next)?)\b\s*[:=]?\s*(?P<names>[\w\s,.-]*)")
+_NAMED: Final = re.compile(
+    r"\b(?:noqa|pylint\s*:\s*disable(?:-next)?)\b\s*[:=]?\s*(?P<names>[\w\s,.-]*)", re.IGNORECASE
+)
 
 
 class Comments:
@@ -80,12 +83,30 @@ class Comments:
     def suppresses(self, first: int, last: int, names: frozenset[str]) -> bool:
         """Whether a ``noqa`` or ``pylint: disable`` on these lines names one of these codes or symbols."""
         for line in range(first, last + 1):
-            match = _NAMED.search(self.on(line))
-            if match and names.intersection(re.split(r"[\s,]+", match["names"])):
-                return True
+            for match in _NAMED.finditer(self.on(line)):
+                if names.intersection(re.split(r"[\s,]+", match["names"])):
+                    return True
         return False
 
 
 def _gives_reason(comment: str) -> bool:
     words = _DIRECTIVE.sub(" ", comment.lstrip("#"))
-    return not _PROMISE.match(words) and re.search(r"[^\W\d_]{2,}", words) is not None
+    return not _PROMISE.match(words) and re.search(r"[^\W\d_]{2,}", words) is not None and not _is_code(words.strip())
+
+
+def _is_code(words: str) -> bool:
+    """Whether a comment is a statement that was switched off. Single words and names are taken for words."""
+    try:
+        statements = ast.parse(words).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        # What does not parse was meant for people.
+        return False
+    match statements:
+        case [ast.Pass() | ast.Continue() | ast.Break() | ast.Assign() | ast.AugAssign()]:
+            return True
+        case [ast.Raise(exc=None) | ast.Return(value=None)]:
+            return True
+        case [ast.Expr(value=inner) | ast.Raise(exc=inner) | ast.Return(value=inner)]:
+            return isinstance(inner, (ast.Call, ast.Await))
+        case _:
+            return False

@@ -88,8 +88,9 @@ class Names:
 
     def implements(self, qualified: str) -> bool:
         """Whether this module belongs to the library that a qualified name is from."""
-        top = qualified.partition(".")[0]
-        return top == self._source.name.partition(".")[0]
+        top, own = qualified.partition(".")[0], self._source.name.partition(".")[0]
+        # A module in C has the name of its Python twin after an underscore.
+        return top.lstrip("_") == own.lstrip("_")
 
     def is_builtin(self, expression: nodes.NodeNG | None, *names: str) -> bool:
         """Whether an expression is one of these builtins."""
@@ -154,11 +155,20 @@ class Names:
         if definition.how is How.ASSIGN and isinstance(definition.statement, nodes.AnnAssign):
             scope = definition.scope
             return self.candidates(definition.value) or self._instance_of(definition.statement.annotation, scope)
-        if definition.how in (How.ASSIGN, How.WITH):
+        if definition.how is How.ASSIGN:
             return self.candidates(definition.value)
+        if definition.how is How.WITH:
+            return self._entered(self.candidates(definition.value))
         if definition.how is How.PARAMETER and isinstance(definition.node, nodes.AssignName):
             return self._instance_of(annotation_of(definition.node), definition.scope)
         return _NOTHING
+
+    def _entered(self, managers: tuple[str, ...]) -> tuple[str, ...]:
+        """What a ``with`` binds: the manager itself, unless the table of results knows better."""
+        made = [
+            self._returns.find(self._knowledge.canonical(f"{name.removesuffix('()')}.__enter__")) for name in managers
+        ]
+        return tuple(f"{other}()" if other else name for name, other in zip(managers, made, strict=True))
 
     def annotated(self, annotation: nodes.NodeNG | None, scope: Scope) -> tuple[str, ...]:
         """The classes that an annotation names, spelled as code or as text; UNKNOWN stands for each that is unknown.
