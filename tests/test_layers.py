@@ -23,14 +23,15 @@ ARROWS: Mapping[str, tuple[str, ...]] = {
         "lint_rules.report",
         "lint_rules.bridge",
         "lint_rules.catalog",
+        "lint_rules.rule",
         "rich",
     ),
     "retired": (),
     "rule": ("lint_rules.analysis.options", "astroid.nodes"),
     "knowledge": ("lint_rules.knowledge", "tomli"),
-    # Entry points are declared in TOML.
-    "analysis": ("lint_rules.analysis", "lint_rules.knowledge", "astroid.nodes", "tomli"),
-    "rules": ("lint_rules.rule", "lint_rules.analysis", "lint_rules.knowledge", "astroid.nodes"),
+    # Entry points are declared in TOML; whether a name is read or written is a constant of astroid.
+    "analysis": ("lint_rules.analysis", "lint_rules.knowledge", "astroid.nodes", "astroid.const", "tomli"),
+    "rules": ("lint_rules.rule", "lint_rules.analysis", "lint_rules.knowledge", "astroid.nodes", "astroid.const"),
     "catalog": ("lint_rules.rules", "lint_rules.rule", "lint_rules.retired", "astroid.nodes"),
     "engine": (
         "lint_rules.engine",
