@@ -77,14 +77,16 @@ class Projects:
             yield os.path.abspath(file), target.name
             is_package = os.path.basename(file) == "__init__.py"
             package = target.module if is_package else target.module.rpartition(".")[0]
-            further = led_to(_text(file), target, package)
-            if further is None or further == target:
+            further = self._of_submodule(led_to(_text(file), target, package) or target, importer)
+            if further == target:
                 return
-            # ``pkg.cli`` may be a module that ``pkg`` imports: ``from . import cli`` with ``cli.main``.
-            inner, dot, rest = further.name.partition(".")
-            if dot and self._modules.find(f"{further.module}.{inner}", importer) is not None:
-                further = Target(f"{further.module}.{inner}", rest)
             target = further
+
+    def _of_submodule(self, target: Target, importer: str) -> Target:
+        """``pkg:cli.main`` where ``pkg.cli`` is a module is ``pkg.cli:main``."""
+        inner, dot, rest = target.name.partition(".")
+        submodule = f"{target.module}.{inner}"
+        return Target(submodule, rest) if dot and self._modules.find(submodule, importer) else target
 
 
 def _marked(folder: str) -> str | None:

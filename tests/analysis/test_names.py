@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 
 import pytest
@@ -71,26 +72,32 @@ def probed(code: str, **where: str) -> tuple[Names, nodes.NodeNG]:
         ("import requests\ns: requests.Session = make()\nprobe(s)", "requests.Session()"),
         ("class C:\n    def f(self):\n        probe(self.x)", UNKNOWN),
         (
-            "import requests\nclass C:\n    def __init__(self):\n        self.s = requests.Session()\n"
-            "    def f(self):\n        probe(self.s.get)",
+            (
+                "import requests\nclass C:\n    def __init__(self):\n        self.s = requests.Session()\n"
+                "    def f(self):\n        probe(self.s.get)"
+            ),
             "requests.Session.get",
         ),
         (
-            "import requests\nclass C:\n    def __init__(self):\n        self.s = requests.Session()\n"
-            "    def f(self):\n        probe(self.s.get)\n    def g(self, s):\n        self.s = s",
+            (
+                "import requests\nclass C:\n    def __init__(self):\n        self.s = requests.Session()\n"
+                "    def f(self):\n        probe(self.s.get)\n    def g(self, s):\n        self.s = s"
+            ),
             UNKNOWN,
         ),
         (
-            "import requests\nclass C:\n    def __init__(self):\n        self.s = requests.Session()\n"
-            "    def f(self):\n        probe(self.s.get)\n    def g(self):\n        del self.s",
+            (
+                "import requests\nclass C:\n    def __init__(self):\n        self.s = requests.Session()\n"
+                "    def f(self):\n        probe(self.s.get)\n    def g(self):\n        del self.s"
+            ),
             UNKNOWN,
         ),
         (
-            "import requests\nclass C:\n    s = requests.Session()\n    @classmethod\n    def f(cls):\n        probe(cls.s)",
+            "import requests\nclass C:\n s = requests.Session()\n @classmethod\n def f(cls):\n  probe(cls.s)",
             "requests.Session()",
         ),
         (
-            "import requests\nclass C:\n    s = requests.Session()\n    @staticmethod\n    def f(x):\n        probe(x.s)",
+            "import requests\nclass C:\n s = requests.Session()\n @staticmethod\n def f(x):\n  probe(x.s)",
             UNKNOWN,
         ),
         ("probe(open)", "builtins.open"),
@@ -130,7 +137,9 @@ def test_qualified_name(code: str, expected: str) -> None:
 
 
 def test_an_import_of_two_environments_has_two_names() -> None:
-    code = "try:\n    from urllib.request import urlopen\nexcept ImportError:\n    from urllib2 import urlopen\nprobe(urlopen)"
+    code = (
+        "try:\n from urllib.request import urlopen\nexcept ImportError:\n from urllib2 import urlopen\nprobe(urlopen)"
+    )
     names, expression = probed(code)
     assert names.candidates(expression) == ("urllib.request.urlopen", "urllib2.urlopen")
     assert names.of(expression) == UNKNOWN
@@ -203,9 +212,7 @@ def test_annotated(annotation: str, expected: tuple[str, ...]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(["a", "b", "c"]), min_size=2, max_size=9))
 def test_chains_of_assignments_end(chain: list[str]) -> None:
-    code = (
-        "\n".join(f"{left} = {right}" for left, right in zip(chain, chain[1:], strict=False)) + f"\nprobe({chain[0]})"
-    )
+    code = "\n".join(f"{left} = {right}" for left, right in itertools.pairwise(chain)) + f"\nprobe({chain[0]})"
     names, expression = probed(code)
     assert names.of(expression) == UNKNOWN
     names.origin(expression)
