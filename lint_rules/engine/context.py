@@ -6,19 +6,24 @@ import functools
 
 from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
+from lint_rules.analysis.changes import Changes
 from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.handlers import Handlers
+from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.library_code import LibraryCode
 from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.lost_work import LostWork
 from lint_rules.analysis.main_scope import MainScope
+from lint_rules.analysis.memos import Memos
+from lint_rules.analysis.mutables import Mutables
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.place import Place
+from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.test_code import TestCode
 from lint_rules.analysis.tidying import Tidying
@@ -81,11 +86,6 @@ class Context:
         return LibraryCode(self.place, self.main_scope, self.test_code, self.names)
 
     @functools.cached_property
-    def offered_clients(self) -> OfferedClients:
-        """Where callers can choose the client."""
-        return OfferedClients(self.bindings, self.names, self.knowledge)
-
-    @functools.cached_property
     def exceptions(self) -> Exceptions:
         """Exception types and how they are related."""
         return Exceptions(self.bindings, self.names, self.knowledge)
@@ -111,6 +111,43 @@ class Context:
         return Effects(
             self.source, self.bindings, self.names, knowledge=self.knowledge, exceptions=self.exceptions
         )
+
+    @functools.cached_property
+    def restored(self) -> Restored:
+        """Writes that are undone."""
+        return Restored(self.bindings, self.names)
+
+    @functools.cached_property
+    def mutables(self) -> Mutables:
+        """What expressions make that can be changed."""
+        return Mutables(self.bindings, self.names, self.knowledge)
+
+    @functools.cached_property
+    def changes(self) -> Changes:
+        """Who changes the value of a name."""
+        return Changes(
+            self.source,
+            self.bindings,
+            self.names,
+            mutables=self.mutables,
+            later=self.later_code,
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def later_code(self) -> LaterCode:
+        """Code that runs after import."""
+        return LaterCode(self.bindings, self.names)
+
+    @functools.cached_property
+    def memos(self) -> Memos:
+        """Values that can be computed again."""
+        return Memos(self.bindings, self.names, mutables=self.mutables, changes=self.changes, knowledge=self.knowledge)
+
+    @functools.cached_property
+    def offered_clients(self) -> OfferedClients:
+        """Where callers can choose the client."""
+        return OfferedClients(self.bindings, self.names, self.knowledge)
 
     @functools.cached_property
     def lost_work(self) -> LostWork:
@@ -153,13 +190,18 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (TestCode, "test_code"),
     (LibraryCode, "library_code"),
     (OfferedClients, "offered_clients"),
-    (Boundaries, "boundaries"),
-    (Effects, "effects"),
+    (Mutables, "mutables"),
+    (Changes, "changes"),
+    (LaterCode, "later_code"),
+    (Memos, "memos"),
+    (Restored, "restored"),
     (Exceptions, "exceptions"),
-    (Excuses, "excuses"),
     (Handlers, "handlers"),
-    (Logs, "logs"),
-    (LostWork, "lost_work"),
     (Tidying, "tidying"),
+    (Excuses, "excuses"),
+    (Effects, "effects"),
+    (LostWork, "lost_work"),
+    (Logs, "logs"),
+    (Boundaries, "boundaries"),
 )
 """What a rule may ask for, and the attribute of Context that has it."""

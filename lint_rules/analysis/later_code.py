@@ -1,0 +1,273 @@
+"""Does this code run after import, or only while a module is being imported?
+
+Functions run later, unless all that uses them runs at import: private functions that only the top level calls,
+decorators that store what they decorate, and the hooks that Python calls when a class is made.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Final
+
+from astroid import nodes
+from astroid.const import Context
+
+from lint_rules.analysis.bindings import Binding, Bindings, How, Scope
+from lint_rules.analysis.names import Names
+
+_CLASS_HOOKS: Final = frozenset({"__init_subclass__", "__set_name__"})
+_METACLASS_HOOKS: Final = frozenset({"__new__", "__init__", "__prepare__"})
+_CONSTRUCTORS: Final = frozenset({"__new__", "__init__", "__post_init__"})
+_STORING: Final = frozenset({"append", "appendleft", "add", "extend", "insert", "register", "setdefault", "update"})
+_METACLASSES: Final = frozenset({"builtins.type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"})
+
+THE_MODULE: Final = "the module"
+"""What stands for a function where there is none."""
+
+
+class LaterCode:
+    """When the code of one module runs."""
+
+    def __init__(self, bindings: Bindings, names: Names) -> None:
+        self._bindings = bindings
+        self._names = names
+        self._decorators: dict[nodes.FunctionDef, bool] = {}
+
+    def runs(self, node: nodes.NodeNG) -> bool:
+        """Whether a node may be evaluated after its module was imported."""
+        function = self.function(node)
+        return function is not None and not self.import_only(function)
+
+    def function(self, node: nodes.NodeNG) -> nodes.FunctionDef | nodes.Lambda | None:
+        """The function that must be called for a node to be evaluated; None when importing the module does it."""
+        scope: Scope | None = self._bindings.scope_of(node)
+        while scope is not None:
+            if isinstance(scope.node, nodes.FunctionDef):
+                return scope.node
+            if isinstance(scope.node, nodes.Lambda) and not isinstance(scope.node.parent, (nodes.Call, nodes.Keyword)):
+                return scope.node
+            # What a call is given as a key or callback runs with the call, as far as anybody can tell.
+            scope = scope.parent
+        return None
+
+    def import_only(self, function: nodes.FunctionDef | nodes.Lambda) -> bool:
+        """Whether a function runs only while some module is being imported."""
+        if isinstance(function, nodes.Lambda):
+            return False
+        if function in self._called_at_import or self._is_class_hook(function):
+            return True
+        known = self._decorators.get(function)
+        if known is None:
+            known = self._decorators[function] = self._is_storing_decorator(function)
+        return known
+
+    @functools.cached_property
+    def _called_at_import(self) -> frozenset[nodes.FunctionDef]:
+        """Private functions whose every use is a call or decorator at import.
+
+        All that look like it are taken for it first; those that something else uses are then removed, and so on.
+        """
+        users: dict[nodes.FunctionDef, list[nodes.FunctionDef]] = {}
+        kept = set()
+        removed = []
+        for function, binding in self._private_functions():
+            kept.add(function)
+            for use in binding.references:
+                place = self.function(use)
+                if isinstance(place, nodes.Lambda) or not (_is_called(use) or self._makes_decorator(use, place)):
+                    removed.append(function)
+                elif place is not None and place is not function:
+                    users.setdefault(place, []).append(function)
+        for place, used in users.items():
+            if place not in kept and not self._is_class_hook(place):
+                removed += used
+        while removed:
+            function = removed.pop()
+            if function in kept:
+                kept.discard(function)
+                removed += users.get(function, ())
+        return frozenset(kept)
+
+    def _private_functions(self) -> Iterator[tuple[nodes.FunctionDef, Binding]]:
+        """Functions that nobody outside sees, with the name by which they are called."""
+        for kind in (nodes.FunctionDef, nodes.AsyncFunctionDef):
+            for function in self._bindings.nodes(kind):
+                binding = self._bindings.of(function)
+                if binding is not None and isinstance(binding.scope.node, nodes.ClassDef):
+                    binding = binding if function.name not in self._attributes else self._class_called(function)
+                if binding is not None and self._is_private(binding):
+                    yield function, binding
+
+    @functools.cached_property
+    def _attributes(self) -> frozenset[str]:
+        """The names of all attributes that the module asks for, and of what Python calls itself."""
+        asked = {attribute.attrname for attribute in self._bindings.nodes(nodes.Attribute)}
+        return frozenset(asked | _CONSTRUCTORS)
+
+    def _makes_decorator(self, use: nodes.NodeNG, place: nodes.FunctionDef | None) -> bool:
+        """Whether a use returns a function from one that only makes decorators: ``@register("name")``."""
+        maker = self._bindings.of(place) if place is not None and isinstance(use.parent, nodes.Return) else None
+        return maker is not None and all(_decorates(other) for other in maker.references)
+
+    def _class_called(self, function: nodes.FunctionDef) -> Binding | None:
+        """The class whose call runs a constructor."""
+        if function.name in _CONSTRUCTORS and isinstance(function.parent, nodes.ClassDef):
+            return self._bindings.of(function.parent)
+        return None
+
+    @staticmethod
+    def _is_private(binding: Binding) -> bool:
+        # A helper that is deleted when the module is ready is as private as can be.
+        if any(
+            definition.how is How.DELETE and definition.scope is binding.scope for definition in binding.definitions
+        ):
+            return True
+        if not binding.references:
+            return False
+        if binding.is_global or isinstance(binding.scope.node, nodes.ClassDef):
+            return binding.name.startswith("_") and not binding.name.startswith("__")
+        return True
+
+    def _is_class_hook(self, function: nodes.FunctionDef) -> bool:
+        """Whether Python calls a method when a class is made."""
+        if function.name in _CLASS_HOOKS:
+            return True
+        klass = function.parent
+        return function.name in _METACLASS_HOOKS and isinstance(klass, nodes.ClassDef) and self._is_metaclass(klass)
+
+    def _is_metaclass(self, klass: nodes.ClassDef) -> bool:
+        todo, seen = [klass], {klass}
+        while todo:
+            for base in todo.pop().bases:
+                if not isinstance(base, nodes.NodeNG):
+                    continue
+                if self._names.of(base) in _METACLASSES:
+                    return True
+                binding = self._bindings.of(base) if isinstance(base, nodes.Name) else None
+                sole = binding.sole() if binding is not None else None
+                if sole is not None and isinstance(sole.node, nodes.ClassDef) and sole.node not in seen:
+                    seen.add(sole.node)
+                    todo.append(sole.node)
+        return False
+
+    def _is_storing_decorator(self, function: nodes.FunctionDef) -> bool:
+        """Whether a function keeps what it is given and returns it, as a registering decorator does."""
+        binding = self._bindings.of(function)
+        if binding is not None and any(not _decorates(use) and self._in_function(use) for use in binding.references):
+            return False
+        returned = [_returned(statement) for statement in _returns(function)]
+        names = [node for node in returned if isinstance(node, nodes.Name)]
+        if not names or not all(node is None or isinstance(node, (nodes.Name, nodes.Call)) for node in returned):
+            return False
+        return any(self._is_decorated(name, function) and self._is_kept(name) for name in names)
+
+    def _is_decorated(self, returned: nodes.Name, function: nodes.FunctionDef) -> bool:
+        """Whether a returned name is what a decorator is given, or the wrapper that it makes of that."""
+        given = self._bindings.of(returned)
+        definition = given.sole() if given is not None else None
+        if given is None or definition is None:
+            return False
+        if definition.how is How.PARAMETER:
+            # Either all that it needs, or what is missing when it is called with options first.
+            optional = isinstance(definition.value, nodes.Const) and definition.value.value is None
+            return optional or self._required(function) == [definition.node]
+        if isinstance(definition.node, nodes.FunctionDef) and definition.node.decorators is not None:
+            wraps = [d.func for d in definition.node.decorators.nodes if isinstance(d, nodes.Call)]
+            return any(self._names.of(decorator) == "functools.wraps" for decorator in wraps)
+        return False
+
+    def _is_kept(self, name: nodes.Name) -> bool:
+        """Whether something is stored under the name, or under a local that is taken from it."""
+        binding = self._bindings.of(name)
+        for use in binding.references if binding is not None else ():
+            if _is_stored(use):
+                return True
+            statement = use.statement()
+            if isinstance(use.parent, nodes.Attribute) and isinstance(statement, nodes.Assign):
+                local = self._bindings.of(statement.targets[0])
+                if local is not None and not local.is_global and any(map(_is_stored, local.references)):
+                    return True
+        return False
+
+    def _required(self, function: nodes.FunctionDef) -> list[nodes.AssignName]:
+        """The parameters that a call must give, without ``self``."""
+        arguments = function.args
+        positional = [*arguments.posonlyargs, *(arguments.args or ())]
+        required = positional[: len(positional) - len(arguments.defaults or ())]
+        first = self._bindings.of(required[0]) if required else None
+        if first is not None and self._names.owner(first) is not None:
+            required = required[1:]
+        return [parameter for parameter in required if isinstance(parameter, nodes.AssignName)]
+
+    def _in_function(self, use: nodes.NodeNG) -> bool:
+        """Whether a use is a call by code inside a function: then what is called is no mere decorator."""
+        if not isinstance(use.parent, nodes.Call) or use.parent.func is not use:
+            return False
+        return self._bindings.scope_of(use).function is not None
+
+
+def _is_called(use: nodes.NodeNG) -> bool:
+    """Whether a use calls or decorates, or deletes."""
+    parent = use.parent
+    if isinstance(parent, nodes.Call):
+        return parent.func is use
+    return isinstance(parent, nodes.Decorators)
+
+
+def _decorates(use: nodes.NodeNG) -> bool:
+    parent = use.parent
+    if isinstance(parent, nodes.Call) and parent.func is use:
+        parent = parent.parent
+    return isinstance(parent, nodes.Decorators)
+
+
+def _is_stored(use: nodes.NodeNG) -> bool:
+    """Whether a parameter or an attribute of it is kept, alone or in a tuple.
+
+    It is when it is assigned to an item or attribute, is the key of one, or is added to something.
+    """
+    node, parent = use, use.parent
+    while isinstance(parent, (nodes.Tuple, nodes.List, nodes.Dict, nodes.Set, nodes.Attribute)) or (
+        isinstance(parent, nodes.Subscript) and parent.value is node and parent.ctx is Context.Load
+    ):
+        node, parent = parent, parent.parent
+    match parent:
+        case nodes.Subscript():
+            return parent.slice is node and parent.ctx is Context.Store
+        case nodes.Assign():
+            return parent.value is node and not all(isinstance(t, nodes.AssignName) for t in parent.targets)
+        case nodes.Call(func=nodes.Attribute(attrname=method)):
+            return method in _STORING and node in parent.args
+        case _:
+            return False
+
+
+def _returned(statement: nodes.Return) -> nodes.NodeNG | None:
+    """What is returned; nothing and None are the same."""
+    value: nodes.NodeNG | None = statement.value
+    return None if isinstance(value, nodes.Const) and value.value is None else value
+
+
+def _returns(function: nodes.FunctionDef) -> Iterator[nodes.Return]:
+    """The return statements of a function itself."""
+    todo: list[nodes.NodeNG] = list(function.body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, nodes.Return):
+            yield node
+        elif not isinstance(node, (nodes.FunctionDef, nodes.ClassDef, nodes.Lambda)):
+            todo += node.get_children()
+
+
+def enclosing(node: nodes.NodeNG) -> str:
+    """The function in which a node stands, as a person would name it: ``Pool.get()``."""
+    parts: list[str] = []
+    inner: nodes.NodeNG | None = node.parent
+    while inner is not None:
+        if isinstance(inner, (nodes.FunctionDef, nodes.ClassDef)):
+            parts.insert(0, inner.name)
+        elif isinstance(inner, nodes.Lambda):
+            parts.insert(0, "<lambda>")
+        inner = inner.parent
+    return f"{'.'.join(parts)}()" if parts else THE_MODULE

@@ -1,0 +1,328 @@
+"""Is this a memo: a value that can be computed again, kept to save the work?
+
+A memo is looked at first, and then filled with what was computed. What somebody handed in is no memo, and neither is
+a count, a client, or a mark that is taken away again.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from astroid import nodes
+
+from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
+from lint_rules.analysis.changes import Act, Change, Changes, Rebinding
+from lint_rules.analysis.looks import Looks, is_membership
+from lint_rules.analysis.mutables import OBJECT, Mutable, Mutables
+from lint_rules.analysis.names import Names
+from lint_rules.knowledge.tables import Knowledge
+
+_NAMED_SO: Final = re.compile(r"cache|memo(?!r)", re.IGNORECASE)
+_TAKES_AWAY: Final = frozenset(
+    {
+        "clear",
+        "pop",
+        "popitem",
+        "popleft",
+        "remove",
+        "discard",
+        "move_to_end",
+        "difference_update",
+        "get_nowait",
+        "__delitem__",
+    }
+)
+_KEYED: Final = frozenset({"setdefault", "update", "__setitem__"})
+_MARKS: Final = frozenset({"add", "append", "update", "extend"})
+_WRAPPERS: Final = frozenset({"weakref.ref", "weakref.proxy", "weakref.WeakMethod"}) | {
+    f"builtins.{name}"
+    for name in ("bool", "bytes", "dict", "float", "frozenset", "int", "list", "set", "sorted", "str", "tuple")
+}
+"""What gives back, in essence, what it is given."""
+
+
+class Memos:
+    """Which names of one module are memos."""
+
+    def __init__(
+        self, bindings: Bindings, names: Names, *, mutables: Mutables, changes: Changes, knowledge: Knowledge
+    ) -> None:
+        self._bindings = bindings
+        self._names = names
+        self._mutables = mutables
+        self._changes = changes
+        self._clients = knowledge.table("clients")
+        self._looks = Looks(bindings, names)
+
+    def filled(self, binding: Binding, thing: Mutable, changes: Iterable[Change]) -> bool:
+        """Whether these changes to what a name stands for make a memo."""
+        every = list(changes)
+        stores = [change for change in every if not _takes_away(change)]
+        if any(self._is_client(change.value) for change in stores):
+            return False
+        if _NAMED_SO.search(binding.name) and all(_is_keyed(change, thing) for change in stores):
+            return True
+        if not stores or self._removed_again(every):
+            return False
+        return all(self._fills(binding, thing, change) for change in stores)
+
+    def only_marks(self, binding: Binding, changes: Iterable[Change]) -> bool:
+        """Whether a container only answers "seen before?": it is asked, marked, and nothing else."""
+        every = list(changes)
+        marks = [change for change in every if not _takes_away(change)]
+        if not marks or self._removed_again(every) or not all(map(_is_mark, marks)):
+            return False
+        changing = {id(_name_of(change.node)) for change in every}
+        asked = set()
+        for use in binding.references:
+            if is_membership(use):
+                asked.add(self._looks.function(use))
+            elif id(use) not in changing and self._looks.function(use) is not None:
+                return False
+        return all(self._looks.function(mark.node) in asked for mark in marks)
+
+    def rebound(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
+        """Whether binding a name anew like this makes a memo of it."""
+        every = list(rebindings)
+        initial = _initial(binding)
+        stores = [rebinding for rebinding in every if not _empties(rebinding, initial)]
+        # A value that only varies by branch was found out: a probe and its answer.
+        several = len({_constant(s.value) for s in stores}) > 1
+        computed = [store for store in stores if self._is_computed(store, several)]
+        if _NAMED_SO.search(binding.name) and stores == computed:
+            return not any(self._is_client(store.value) for store in stores)
+        return bool(stores) and all(
+            (self._looks.came_first(binding, store.node) or self._replaces_itself(binding, store))
+            and (store in computed or self._has_companion(store))
+            for store in stores
+        )
+
+    def _replaces_itself(self, binding: Binding, store: Rebinding) -> bool:
+        """Whether a function binds its own name to what it found to be the right function."""
+        function = self._looks.function(store.node)
+        return isinstance(function, nodes.FunctionDef) and self._bindings.of(function) is binding
+
+    def makes_singleton(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
+        """Whether a name is bound, when first needed, to a client or an object with state of its own."""
+        return any(
+            rebinding.how is How.ASSIGN
+            and (self._is_client(rebinding.value) or self._has_state(rebinding.value))
+            and self._looks.came_first(binding, rebinding.node)
+            for rebinding in rebindings
+        )
+
+    def keeps_tasks_alive(self, binding: Binding) -> bool:
+        """Whether a set holds tasks until the callback of each, when it is done, lets go of it."""
+        for use in binding.references:
+            node: nodes.NodeNG | None = use
+            while node is not None and not node.is_statement:
+                match node:
+                    case nodes.Call(func=nodes.Attribute(attrname="add_done_callback")):
+                        return True
+                node = node.parent
+            function = self._looks.function(use)
+            if isinstance(function, nodes.FunctionDef) and self._is_done_callback(function):
+                return True
+        return False
+
+    def _is_done_callback(self, function: nodes.FunctionDef) -> bool:
+        binding = self._bindings.of(function)
+        uses = binding.references if binding is not None else []
+        return any(
+            isinstance(use.parent, nodes.Call)
+            and isinstance(use.parent.func, nodes.Attribute)
+            and use.parent.func.attrname == "add_done_callback"
+            for use in uses
+        )
+
+    def _has_state(self, value: nodes.NodeNG | None) -> bool:
+        made = self._mutables.made_by(value) if isinstance(value, nodes.Call) else None
+        return made is not None and made.klass is not None and self._changes.has_state(made.klass)
+
+    def set_once(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
+        """Whether a name is a constant that one function sets once and only that function reads."""
+        every = list(rebindings)
+        functions = {self._looks.function(rebinding.node) for rebinding in every}
+        if len(functions) != 1 or not all(isinstance(r.value, nodes.Const) and r.how is How.ASSIGN for r in every):
+            return False
+        if len({_constant(rebinding.value) for rebinding in every}) != 1:
+            return False
+        return all(self._looks.function(use) in functions for use in binding.references)
+
+    def _fills(self, binding: Binding, thing: Mutable, change: Change) -> bool:
+        """Whether a change stores what was computed because it was not there yet."""
+        if thing.kind == OBJECT and change.act is Act.METHOD:
+            return False
+        if change.act is Act.AUGMENT or not self._is_own_work(change, binding):
+            return False
+        if self._looks.came_first(binding, change.node):
+            return True
+        if change.act is Act.METHOD and change.name == "setdefault" and not change.inside:
+            return not isinstance(change.node.parent, nodes.Attribute)
+        if change.inside and change.act is not Act.ITEM:
+            return False
+        return self._looks.missed(binding, change.node, makes_what_is_missing=thing.kind == "defaultdict")
+
+    def _is_own_work(self, change: Change, binding: Binding) -> bool:
+        """Whether a stored value was computed here: not handed in, and not the old value changed a little."""
+        key, value = change.key, change.value
+        if value is None:
+            return True
+        if key is not None and key is not value and key.as_string() == value.as_string():
+            return True  # an interning table holds its keys
+        return not self._is_handed_in(value) and not self._mentions(value, binding)
+
+    def _is_handed_in(self, value: nodes.NodeNG | None, seen: frozenset[Binding] = frozenset()) -> bool:
+        """Whether a value is a parameter or ``self``: also by another name, converted, in a tuple, or one of many."""
+        match value:
+            case nodes.Name():
+                binding = self._bindings.of(value)
+                if binding is None or binding.is_global:
+                    return False
+                if binding in seen:
+                    return True  # x = int(x)
+                definitions = [d for d in binding.definitions if d.how is not How.ANNOTATE]
+                return all(self._hands_in(definition, binding, seen | {binding}) for definition in definitions)
+            case nodes.Tuple() | nodes.List() | nodes.Set():
+                parts = [element for element in value.elts if isinstance(element, nodes.NodeNG)]
+                return any(self._is_handed_in(part, seen) for part in parts)
+            case nodes.Call(args=[argument, *_]):
+                function = self._names.of(value.func)
+                return function in _WRAPPERS and self._is_handed_in(argument, seen)
+            case _:
+                return False
+
+    def _hands_in(self, definition: Definition, binding: Binding, seen: frozenset[Binding]) -> bool:
+        if definition.how is How.PARAMETER:
+            return True
+        if definition.how not in (How.ASSIGN, How.LOOP):
+            return False
+        if len(binding.definitions) > 1 and not isinstance(definition.value, nodes.Call):
+            return False
+        return self._is_handed_in(definition.value, seen)
+
+    def _mentions(self, value: nodes.NodeNG, binding: Binding) -> bool:
+        """Whether a value is the old one plus something: ``X[k] + 1``, ``X.get(k, 0) + 1``."""
+        if not isinstance(value, nodes.BinOp):
+            return False
+        todo: list[nodes.NodeNG] = [value]
+        while todo:
+            node = todo.pop()
+            if isinstance(node, nodes.Name) and self._bindings.of(node) is binding:
+                return True
+            todo += node.get_children()
+        return False
+
+    def _is_client(self, value: nodes.NodeNG | None) -> bool:
+        if isinstance(value, nodes.Name):
+            binding = self._bindings.of(value)
+            sole = binding.sole() if binding is not None and not binding.is_global else None
+            value = sole.value if sole is not None and sole.how is How.ASSIGN else value
+        if isinstance(value, nodes.Await):
+            value = value.value
+        return isinstance(value, nodes.Call) and self._names.known(value.func, self._clients) is not None
+
+    def _removed_again(self, changes: list[Change]) -> bool:
+        """Whether a function takes away the same key that it put in: a mark for the time of its work."""
+        put: set[tuple[nodes.NodeNG | None, str]] = set()
+        taken: set[tuple[nodes.NodeNG | None, str]] = set()
+        for change in changes:
+            key = change.key or (change.value if change.act is Act.METHOD else None)
+            if key is not None:
+                mark = (self._looks.function(change.node), key.as_string())
+                (taken if _takes_away(change) else put).add(mark)
+        return bool(put & taken)
+
+    def _is_computed(self, store: Rebinding, several: bool) -> bool:
+        match store.how:
+            case How.ASSIGN | How.UNPACK | How.WITH:
+                if isinstance(store.value, nodes.Const):
+                    return several
+                return not self._is_handed_in(store.value)
+            case How.FUNCTION | How.CLASS | How.AUGMENT:
+                return True
+            case _:
+                return False
+
+    def _has_companion(self, store: Rebinding) -> bool:
+        """Whether a flag is set where the computed value that it stands for is set, too."""
+        return isinstance(store.value, nodes.Const) and self._looks.function(store.node) in self._computing
+
+    @functools.cached_property
+    def _computing(self) -> frozenset[nodes.NodeNG]:
+        """The functions that bind a name of the module to what they computed."""
+        found = set()
+        for binding in self._bindings.module.bindings.values():
+            for d in binding.definitions:
+                function = d.scope.function
+                if function is not None and self._is_computed(Rebinding(d.how, d.node, d.value), several=False):
+                    found.add(function.node)
+        return frozenset(found)
+
+
+def _takes_away(change: Change) -> bool:
+    if change.act is Act.METHOD:
+        return change.name in _TAKES_AWAY
+    return change.act in (Act.DELETE_ITEM, Act.DELETE_ATTRIBUTE)
+
+
+def _is_keyed(change: Change, thing: Mutable) -> bool:
+    if thing.kind == OBJECT:
+        return change.act in (Act.METHOD, Act.ITEM)
+    return change.act is Act.ITEM or (
+        change.act is Act.METHOD and (change.name in _KEYED or (change.name == "add" and "set" in thing.kind))
+    )
+
+
+def _is_mark(change: Change) -> bool:
+    if change.inside:
+        return False
+    if change.act is Act.ITEM:
+        return isinstance(change.value, nodes.Const)
+    return change.act is Act.METHOD and change.name in _MARKS
+
+
+def _name_of(node: nodes.NodeNG) -> nodes.NodeNG:
+    """The name at the start of a call, subscript or attribute."""
+    while True:
+        match node:
+            case nodes.Call():
+                node = node.func
+            case nodes.Attribute() | nodes.AssignAttr():
+                node = node.expr
+            case nodes.Subscript():
+                node = node.value
+            case _:
+                return node
+
+
+def _initial(binding: Binding) -> object:
+    """The constant that the top level of the module binds a name to."""
+    for definition in binding.definitions:
+        if definition.scope is binding.scope and definition.how is How.ASSIGN:
+            return _constant(definition.value)
+    return None
+
+
+def _constant(value: nodes.NodeNG | None) -> object:
+    if isinstance(value, nodes.Const):
+        return type(value.value), value.value
+    return id(value)
+
+
+def _empties(rebinding: Rebinding, initial: object) -> bool:
+    """Whether a rebinding only takes the value away."""
+    if rebinding.how is How.DELETE:
+        return True
+    match rebinding.value:
+        case nodes.Const(value=None):
+            return rebinding.how is How.ASSIGN
+        case nodes.Const():
+            return rebinding.how is How.ASSIGN and _constant(rebinding.value) == initial
+        case nodes.List(elts=[]) | nodes.Dict(items=[]):
+            return True
+        case _:
+            return False

@@ -1,0 +1,226 @@
+"""Does the old value come back?
+
+A change that is undone belongs to the one who made it: ``try/finally``, what a ``with`` enters and leaves, a context
+manager of one's own, pairs of methods that keep the old value on ``self``, a saved value that is written back, and
+the removal of what was added.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from astroid import nodes
+
+from lint_rules.analysis.bindings import Bindings, How
+from lint_rules.analysis.names import Names
+
+_MANAGERS: Final = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
+_OPPOSITES: Final = {
+    "append": ("remove", "pop", "clear"),
+    "appendleft": ("remove", "popleft", "clear"),
+    "insert": ("remove", "pop"),
+    "extend": ("remove", "clear"),
+    "add": ("discard", "remove"),
+    "update": ("pop", "clear", "difference_update"),
+    "setdefault": ("pop",),
+    "addHandler": ("removeHandler",),
+    "addFilter": ("removeFilter",),
+}
+"""Methods that add, and those that take away again what they added."""
+_PAIRS: Final = ({"__enter__", "__exit__"}, {"__aenter__", "__aexit__"}, {"setUp", "tearDown"})
+_TAKING: Final = frozenset(method for methods in _OPPOSITES.values() for method in methods)
+
+
+class Restored:
+    """Which writes of one module are undone."""
+
+    def __init__(self, bindings: Bindings, names: Names) -> None:
+        self._bindings = bindings
+        self._names = names
+
+    def comes_back(self, write: nodes.NodeNG) -> bool:
+        """Whether what a write changes is put back by the code around it.
+
+        Args:
+            write: the target that is assigned or deleted (a name, attribute or subscript), or the call that writes.
+        """
+        if _is_item_of_with(write):
+            return True
+        target = _target(write)
+        if not target:
+            return False
+        others = [other for other in self._writes.get(target, ()) if other is not write]
+        return any(self._puts_back(write, other) for other in others)
+
+    def _puts_back(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
+        """Whether one of two writes to the same target undoes the other."""
+        here, there = self._function(write), self._function(other)
+        if here is None or there is None:
+            return False
+        if {_name(here), _name(there)} in _PAIRS and here.parent is there.parent:
+            return True
+        if not (_undoes(other, write) or _undoes(write, other) or self._is_saved(write, other)):
+            return False
+        if here is there:
+            return True
+        if there.parent_of(here) or here.parent_of(there):
+            return True  # a callback that puts the value back
+        # A pair of methods of one class: enter and exit, start and stop, enable and disable.
+        return isinstance(here.parent, nodes.ClassDef) and here.parent is there.parent
+
+    def _is_saved(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
+        """Whether a write gives back what was kept of the target, stands in ``finally``, or behind a ``yield``."""
+        target = _target(write)
+        for one in (write, other):
+            value = _value(one)
+            if value is not None and self._holds_old(value, target):
+                return True
+        return _in_finally(write) or _in_finally(other) or self._frames_yield(write, other)
+
+    def _holds_old(self, value: nodes.NodeNG, target: str) -> bool:
+        """Whether a value is a name or an attribute of ``self`` that was assigned from the target."""
+        match value:
+            case nodes.Name():
+                binding = self._bindings.of(value)
+                definitions = binding.definitions if binding is not None else []
+                saved: Sequence[nodes.NodeNG | None] = [
+                    d.value for d in definitions if d.how in (How.ASSIGN, How.UNPACK)
+                ]
+            case nodes.Attribute():
+                saved = self._kept.get(value.as_string(), [])
+            case _:
+                return False
+        return any(_reads(kept, target) for kept in saved)
+
+    def _frames_yield(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
+        """Whether two writes stand before and after the ``yield`` of a context manager."""
+        function = self._function(write)
+        if function is not self._function(other) or not isinstance(function, nodes.FunctionDef):
+            return False
+        decorators = function.decorators.nodes if function.decorators is not None else []
+        if not any(self._names.of(decorator) in _MANAGERS for decorator in decorators):
+            return False
+        first, last = sorted((write.fromlineno, other.fromlineno))
+        return any(first < line < last for line in self._yields.get(function, ()))
+
+    @functools.cached_property
+    def _yields(self) -> dict[nodes.NodeNG, list[int]]:
+        """The lines at which each function yields."""
+        found: dict[nodes.NodeNG, list[int]] = {}
+        for node in self._bindings.nodes(nodes.Yield):
+            function = self._function(node)
+            if function is not None:
+                found.setdefault(function, []).append(node.fromlineno)
+        return found
+
+    @functools.cached_property
+    def _writes(self) -> dict[str, list[nodes.NodeNG]]:
+        """All writes of the module, by the text of their target."""
+        found: dict[str, list[nodes.NodeNG]] = {}
+        for write in self._all_writes():
+            target = _target(write)
+            if target:
+                found.setdefault(target, []).append(write)
+        return found
+
+    def _all_writes(self) -> Iterator[nodes.NodeNG]:
+        yield from self._bindings.nodes(nodes.AssignName)
+        yield from self._bindings.nodes(nodes.AssignAttr)
+        yield from self._bindings.nodes(nodes.DelAttr)
+        yield from self._bindings.nodes(nodes.DelName)
+        yield from self._bindings.nodes(nodes.Call)
+        for item in self._bindings.nodes(nodes.Subscript):
+            if item.ctx is not None and item.ctx.name != "Load":
+                yield item
+
+    @functools.cached_property
+    def _kept(self) -> dict[str, list[nodes.NodeNG]]:
+        """What is assigned to each attribute, by its text: ``self._old``."""
+        found: dict[str, list[nodes.NodeNG]] = {}
+        for target in self._bindings.nodes(nodes.AssignAttr):
+            if isinstance(target.parent, nodes.Assign):
+                found.setdefault(target.as_string(), []).append(target.parent.value)
+        return found
+
+    def _function(self, node: nodes.NodeNG) -> nodes.NodeNG | None:
+        scope = self._bindings.scope_of(node).function
+        return scope.node if scope is not None else None
+
+
+def _name(function: nodes.NodeNG) -> str:
+    return function.name if isinstance(function, nodes.FunctionDef) else ""
+
+
+def _target(write: nodes.NodeNG) -> str:
+    """The text of what a write changes; empty when it changes nothing that could be put back."""
+    match write:
+        case nodes.AssignName() | nodes.DelName():
+            name: str = write.name
+            return name
+        case nodes.AssignAttr() | nodes.DelAttr() | nodes.Subscript():
+            return str(write.as_string())
+        case nodes.Call(func=nodes.Name(name="setattr" | "delattr"), args=[thing, nodes.Const(value=str(name)), *_]):
+            return f"{thing.as_string()}.{name}"
+        case nodes.Call(func=nodes.Attribute(attrname=method) as function) if method in _TAKING or method in _OPPOSITES:
+            return str(function.expr.as_string())
+        case nodes.Call(func=nodes.Name() | nodes.Attribute()):
+            return f"{write.func.as_string()}()"
+        case _:
+            return ""
+
+
+def _value(write: nodes.NodeNG) -> nodes.NodeNG | None:
+    """What a write puts in."""
+    value: nodes.NodeNG | None = None
+    if isinstance(write, nodes.Call):
+        value = write.args[-1] if write.args else None
+    elif isinstance(write.parent, (nodes.Assign, nodes.AnnAssign)):
+        value = write.parent.value
+    return value
+
+
+def _undoes(later: nodes.NodeNG, earlier: nodes.NodeNG) -> bool:
+    """Whether a write takes away what another added, or deletes what it set."""
+    if isinstance(later, nodes.Call) and isinstance(earlier, nodes.Call):
+        if not isinstance(later.func, nodes.Attribute) or not isinstance(earlier.func, nodes.Attribute):
+            return False
+        return later.func.attrname in _OPPOSITES.get(earlier.func.attrname, ())
+    return _deletes(later) and not _deletes(earlier)
+
+
+def _deletes(write: nodes.NodeNG) -> bool:
+    return isinstance(write, (nodes.DelName, nodes.DelAttr)) or isinstance(write.parent, nodes.Delete)
+
+
+def _reads(value: nodes.NodeNG | None, target: str) -> bool:
+    """Whether an expression is the target itself, a copy of it, or asks for it."""
+    if value is None:
+        return False
+    text = value.as_string()
+    plain = target.removesuffix("()")
+    owner, _, name = plain.rpartition(".")
+    return text.startswith(plain) or (
+        isinstance(value, nodes.Call) and (plain in text or (owner in text and name in text))
+    )
+
+
+def _in_finally(node: nodes.NodeNG) -> bool:
+    child, parent = node, node.parent
+    while parent is not None and not isinstance(parent, nodes.FunctionDef):
+        if isinstance(parent, nodes.Try) and child in parent.finalbody:
+            return True
+        child, parent = parent, parent.parent
+    return False
+
+
+def _is_item_of_with(write: nodes.NodeNG) -> bool:
+    """Whether a call is entered by ``with`` or by an ``ExitStack``."""
+    match write.parent:
+        case nodes.With() as statement:
+            return any(manager is write for manager, _ in statement.items)
+        case nodes.Call(func=nodes.Attribute(attrname="enter_context" | "enter_async_context")):
+            return True
+        case _:
+            return False

@@ -1,0 +1,89 @@
+"""A module-level name holds something that functions change after import.
+
+Whoever calls such a function reads and writes state that no signature mentions: the result depends on what ran
+before, two callers share it whether they want to or not, and a test has to clean up after the one before it. Keep
+the state in an object that is made where it is needed, and pass it to those who use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from astroid import nodes
+
+from lint_rules.analysis.bindings import Binding, Definition
+from lint_rules.analysis.changes import Act, Change, Changes
+from lint_rules.analysis.later_code import enclosing
+from lint_rules.analysis.library_code import LibraryCode
+from lint_rules.analysis.memos import Memos
+from lint_rules.analysis.mutables import OBJECT, Mutable
+from lint_rules.analysis.options import Options
+from lint_rules.rule import Finding, Step, rule
+
+_MOST: Final = 10
+"""More evidence than this is not read."""
+
+
+@rule(
+    code="W6701",
+    message="%s %s is module-level state: %s after import",
+    talk=("interview-q5", "talk-top-tip-9", "theory"),
+    since="0.1",
+)
+def mutated_global(
+    _module: nodes.Module, changes: Changes, memos: Memos, library: LibraryCode, options: Options
+) -> Iterator[Finding]:
+    """Report names of the module whose value later library code changes, unless that only saves work."""
+    if not library.here:
+        return
+    for binding, definition, thing in changes.things():
+        every = [] if _is_dunder(binding.name) else changes.by_later_code(binding, thing)
+        by_library = [change for change in every if library.holds(change.node)]
+        if not by_library or memos.keeps_tasks_alive(binding):
+            continue
+        if options.strict or not _saves_work(memos, binding, thing, every):
+            yield _finding(binding, definition, thing, by_library)
+
+
+def _is_dunder(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
+
+
+def _saves_work(memos: Memos, binding: Binding, thing: Mutable, changes: list[Change]) -> bool:
+    return memos.filled(binding, thing, changes) or memos.only_marks(binding, changes)
+
+
+def _finding(binding: Binding, definition: Definition, thing: Mutable, changes: list[Change]) -> Finding:
+    steps = [Step(change.node, f"{enclosing(change.node)} {_said(change, binding.name)}") for change in changes]
+    functions = list(dict.fromkeys(enclosing(change.node) for change in changes))
+    what = f"the {thing.kind}" if thing.kind != OBJECT else "the object"
+    return Finding(definition.node, (what, binding.name, _by(functions)), tuple(steps[:_MOST]))
+
+
+def _by(functions: list[str]) -> str:
+    """Who changes it, in a few words."""
+    more = len(functions) - 2
+    if more > 0:
+        return f"{functions[0]}, {functions[1]} and {more} more change it"
+    return f"{' and '.join(functions)} change{'s' if len(functions) == 1 else ''} it"
+
+
+def _said(change: Change, name: str) -> str:
+    """What a change does, as the rest of a sentence."""
+    inside = "something in " if change.inside else ""
+    match change.act:
+        case Act.METHOD:
+            return f"calls {change.name}() on {inside}{name}"
+        case Act.FUNCTION:
+            return f"passes {name} to {change.name}()"
+        case Act.ATTRIBUTE:
+            return f"assigns {name}.{change.name}"
+        case Act.DELETE_ATTRIBUTE:
+            return f"deletes {name}.{change.name}"
+        case Act.ITEM:
+            return f"assigns an item of {inside}{name}"
+        case Act.DELETE_ITEM:
+            return f"deletes an item of {inside}{name}"
+        case Act.AUGMENT:
+            return f"changes {inside or 'items of ' if isinstance(change.node, nodes.Subscript) else ''}{name} in place"
