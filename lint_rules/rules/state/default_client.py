@@ -22,7 +22,7 @@ from lint_rules.rule import Finding, Step, rule
 @rule(
     code="W6707",
     message="'%s' uses the client inside %s, which no caller can choose; take a parameter of type %s",
-    talk=("talk-top-tip-9", "talk-top-tip-10", "theory"),
+    talk=("interview-q5", "talk-top-tip-9", "theory"),
     since="0.1",
 )
 def default_client(

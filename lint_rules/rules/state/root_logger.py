@@ -24,7 +24,7 @@ _MOST_STEPS: Final = 10
 @rule(
     code="W6708",
     message="'%s' writes to the root logger instead of one that is named for this module",
-    talk=("talk-top-tip-9", "talk-logging-and-instrumentation", "theory"),
+    talk=("interview-q5", "talk-top-tip-10", "theory"),
     since="0.1",
 )
 def root_logger(
