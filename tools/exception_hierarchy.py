@@ -1,6 +1,6 @@
 """Print `lint_rules/knowledge/exceptions.toml`: the exceptions of Python and its standard library, and their bases.
 
-    python tools/exception_hierarchy.py python3.10 python3.11 python3.12 python3.13 > lint_rules/knowledge/exceptions.toml
+    python tools/exception_hierarchy.py python3.10 python3.11 python3.12 python3.13 > exceptions.toml
 
 Each interpreter is asked for the classes that it has; the newest one decides which name is the class and which an
 alias, and a class has the bases that it has in any of them.
@@ -32,7 +32,8 @@ def main(interpreters: list[str]) -> None:
     names: dict[str, str] = {}
     bases: dict[str, list[str]] = {}
     for interpreter in interpreters:
-        told = subprocess.run([interpreter, __file__, "--tell"], check=True, capture_output=True, text=True).stdout
+        command = [interpreter, __file__, "--tell"]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - named by us
         answer = json.loads(told.splitlines()[-1])
         names.update(answer["names"])
         for name, found in answer["bases"].items():

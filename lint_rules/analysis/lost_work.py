@@ -31,14 +31,14 @@ class LostWork:
 
         None when the code tells success from failure, and in main scope, whose failure the user sees.
         """
-        if _has_else(guard) or _answers_with_none(guard) or self._main_scope.decides(guard):
+        if _has_else(guard) or _answers_with_none(guard):
             return None
         statements = guarded(guard)
         for call in _dropped_calls(statements):
             if not ends(call) and not _is_confirmed(call, statements):
                 for effect in self._effects.of_call(call):
                     if effect.kind in _CONSEQUENTIAL and not effect.handled:
-                        return effect
+                        return None if self._main_scope.decides(guard) else effect
         return None
 
 

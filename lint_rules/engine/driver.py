@@ -109,8 +109,11 @@ class Engine:
 
 def _findings(rule: Rule, context: Context) -> Iterator[Finding]:
     for kind in rule.node_types:
+        analyses: list[object] | None = None
         for node in context.bindings.nodes(kind):
-            yield from rule.declaration.check(node, *[context.provide(need) for need in rule.needs])
+            if analyses is None:
+                analyses = [context.provide(need) for need in rule.needs]
+            yield from rule.declaration.check(node, *analyses)
 
 
 def _diagnostic(rule: Rule, finding: Finding, path: str) -> Diagnostic:

@@ -69,11 +69,12 @@ def lost(guard: Guard, handlers: Handlers, lost_work: LostWork) -> Finding | Non
 
 def never_expected(guard: Guard, handlers: Handlers, lost_work: LostWork) -> Finding | None:
     """A guard that takes errors which are nobody's normal course: all of them, or some that speak of a defect."""
-    if not handlers.is_broad(guard):
-        defect = handlers.takes(guard, *_NEVER_EXPECTED)
-        write = "builtins.OSError" in handlers.caught(guard).types and lost_work.behind(guard) is not None
-        if not moves_on(guard) or not (defect or write):
-            return None
+    if handlers.is_broad(guard):
+        return Finding(guard, (kind(guard), "every error, whatever it is"), around(guard))
+    defect = handlers.takes(guard, *_NEVER_EXPECTED)
+    write = "builtins.OSError" in handlers.caught(guard).types and lost_work.behind(guard) is not None
+    if not moves_on(guard) or not (defect or write):
+        return None
     return Finding(guard, (kind(guard), "an error that nobody expects"), around(guard))
 
 
