@@ -20,9 +20,9 @@ UNSUITABLE = {"antigravity", "this", "idlelib", "test", "lib2to3", "turtledemo",
 """Modules that open a browser or a window, print, or are no library."""
 
 HEADER = '''description = """
-The exceptions of Python 3.10 to 3.13 and its standard library, each with the class that it derives from. A second base \\
-stands under the name of the class and `.also`, a third under `.also.also`. A further name of the same class stands with \\
-`.alias`. Made by tools/exception_hierarchy.py; a class is under its shortest public name."""
+The exceptions of Python 3.10 to 3.13 and its standard library, each with the class that it derives from. A second \\
+base stands under the name of the class and `.also`, a third under `.also.also`. A further name of the same class \\
+stands with `.alias`. Made by tools/exception_hierarchy.py; a class is under its shortest public name."""
 
 [entries]'''
 
