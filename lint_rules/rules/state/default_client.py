@@ -7,7 +7,9 @@ caller, in the end to main, and a default value keeps short calls short.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from astroid import nodes
 
@@ -17,6 +19,8 @@ from lint_rules.analysis.names import Names
 from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.knowledge.tables import Knowledge
 from lint_rules.rule import Finding, Step, rule
+
+LOOPBACK: Final = re.compile(r"\w+://(localhost|127\.0\.0\.1|\[::1\])(?![\w.])")
 
 
 @rule(
@@ -52,8 +56,21 @@ def convenience_calls(bindings: Bindings, names: Names, knowledge: Knowledge) ->
     defaults, clients = knowledge.table("default-clients"), knowledge.table("clients")
     for call in bindings.nodes(nodes.Call):
         known = names.known(call.func, defaults)
-        if known is not None and not (names.known(call.func, clients) and is_handed_on(call, bindings)):
+        if known is None or speaks_to_this_machine(call):
+            continue
+        if names.known(call.func, clients) is None or not is_handed_on(call, bindings):
             yield call, *known
+
+
+def speaks_to_this_machine(call: nodes.Call) -> bool:
+    """Whether the address is spelled out and is this machine's: asking one's own process leaves nothing to choose."""
+    texts = (constant.value for value in address_of(call) for constant in value.nodes_of_class(nodes.Const))
+    return any(isinstance(text, str) and LOOPBACK.match(text) for text in texts)
+
+
+def address_of(call: nodes.Call) -> list[nodes.NodeNG]:
+    """The arguments that may hold an address: the first two, and the one called ``url``."""
+    return [*call.args[:2], *(keyword.value for keyword in call.keywords if keyword.arg == "url")]
 
 
 def is_handed_on(made: nodes.Call, bindings: Bindings) -> bool:
