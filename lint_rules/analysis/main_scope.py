@@ -38,7 +38,6 @@ _FOLDERS: Final = (("scripts",), ("bin",), ("management", "commands"))
 _NAMES: Final = frozenset({"main", "_main", "amain", "async_main", "run_main", "cli", "run_cli", "entry_point"})
 _NAME_PATTERNS: Final = ("main_*", "*_main", "*_cli")
 _REGISTERING: Final = frozenset({"command", "group", "subcommand", "callback"})
-_COMMAND_BASES: Final = frozenset({"Command", "BaseCommand"})
 _LAUNCHING: Final = frozenset({"launch_instance", "initialize", "start", "run"})
 _CONSTRUCTING: Final = frozenset({"__init__", "__new__", "__post_init__"})
 _HARMLESS_DECORATORS: Final = ("builtins.", "functools.", "contextlib.", "typing.", "abc.")
@@ -148,7 +147,7 @@ class MainScope:
     def _is_command_method(self, method: nodes.FunctionDef, owner: nodes.ClassDef) -> bool:
         for base in self._bases(owner):
             kind = self._kind(base)
-            if kind == "base" or _last_name(base) in _COMMAND_BASES:
+            if kind == "base" or _last_name(base).endswith("Command"):
                 return True
             if kind == "application":
                 return method.name in _LAUNCHING

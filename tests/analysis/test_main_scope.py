@@ -118,6 +118,7 @@ def test_code_by_guard_and_name(code: str, expected: list[bool]) -> None:
         ("def f(a): ...\ndef build(p):\n    p.set_defaults(func=f)", {"f"}),
         ("class C:\n    def f(self): ...\n    def build(self, p):\n        p.set_defaults(func=self.f)", {"f"}),
         ("class C(BaseCommand):\n    def handle(self): ...", {"handle"}),
+        ("class C(LabelCommand):\n    def handle(self): ...\nclass D(Commander):\n    def go(self): ...", {"handle"}),
         ("class B(base.Command):\n    def f(self): ...\nclass C(B):\n    def g(self): ...", {"f", "g"}),
         (
             (
