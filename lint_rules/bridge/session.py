@@ -57,13 +57,18 @@ class Session:
             return Outcome(unreadable=str(error))
         rules = [rule for rule in catalog() if _wanted(rule, text, linter)]
         # Pylint knows some files by a path relative to where it runs; evidence in other files stands beside it.
-        return self._engine.check(os.path.abspath(module.file), text, rules)
+        return self._engine.check(os.path.abspath(_file(module)), text, rules)
 
 
 def _wanted(rule: Rule, text: str, linter: PyLinter) -> bool:
     """Whether a rule can report here: it is on, a comment names it, or one enables a family, a letter or all."""
     named = rule.name in text or rule.code in text
     return linter.is_message_enabled(rule.code) or named or _SWITCHES_ON.search(text) is not None
+
+
+def _file(module: nodes.Module) -> str:
+    """The file of a module; all that Pylint visits have one, and text from standard input has the name it was given."""
+    return module.file or module.name
 
 
 def _text(module: nodes.Module) -> str:
@@ -73,5 +78,5 @@ def _text(module: nodes.Module) -> str:
     if isinstance(data, bytes):
         # Text that Pylint was handed (``--from-stdin``) is UTF-8 by then, whatever the file declares.
         return data.decode("utf-8")
-    with open(module.file, "rb") as stream:
+    with open(_file(module), "rb") as stream:
         return decode(stream.read())
