@@ -23,5 +23,5 @@ def check(linter: PyLinter) -> None:
     try:
         Engine(options_of(linter))
     except InvalidKnowledge as error:
-        print(f"lint-rules: [tool.pylint.lint-rules] {error}", file=sys.stderr)
+        sys.stderr.write(f"lint-rules: [tool.pylint.lint-rules] {error}\n")
         raise SystemExit(USAGE_ERROR) from None
