@@ -31,7 +31,7 @@ class CommonChecker(BaseChecker):
             "E6601": (
                 "lint-rules could not analyse this file: %s",
                 "unanalysed-file",
-                "The file is outside of what lint-rules can read, so nothing is known of it. No other file is concerned.",
+                "The file is outside of what lint-rules can read, so nothing is known of it. Other files are fine.",
             ),
             "E6602": (
                 "rule %s failed on this file: %s",
