@@ -86,7 +86,7 @@ class Changes:
         self._lazy = LazyImport(bindings, names)
         self._mutators = knowledge.table("mutators")
         self._changes_self: dict[nodes.FunctionDef, bool] = {}
-        self._changing_methods: dict[tuple[nodes.ClassDef, str], bool] = {}
+        self._changing_methods: dict[nodes.ClassDef, frozenset[str]] = {}
 
     def things(self) -> Iterator[tuple[Binding, Definition, Mutable]]:
         """The names of the module that stand for something changeable, and where they are given it."""
@@ -111,7 +111,7 @@ class Changes:
             found = [
                 Rebinding(definition.how, definition.node, definition.value)
                 for definition in binding.definitions
-                if definition.scope.function is not None and definition.how is not How.ANNOTATE
+                if definition.scope is not module and definition.how is not How.ANNOTATE
             ]
             found += self._indirect.get(name, ())
             found = [r for r in found if self._later.runs(r.node) and not self._in_module_getattr(r.node)]
@@ -165,38 +165,32 @@ class Changes:
 
         Filling in what the object can compute again at any time is no change.
         """
-        key = (klass, name)
-        known = self._changing_methods.get(key)
-        if known is None:
-            method = self._mutables.method(klass, name)
-            known = self._changing_methods[key] = method is not None and self._reaches_a_change(klass, method)
-        return known
+        return name in self._changing(klass)
 
-    def _reaches_a_change(self, klass: nodes.ClassDef, method: nodes.FunctionDef) -> bool:
-        """Whether a method, or another that it calls on the same object, changes the object."""
-        todo, seen = [method], {method}
-        while todo:
-            current = todo.pop()
-            changed, calls = self._self_use(current)
-            if changed:
-                return True
-            for called in calls:
-                callee = self._mutables.method(klass, called)
-                if callee is not None and callee not in seen:
-                    seen.add(callee)
-                    todo.append(callee)
-        return False
+    def _changing(self, klass: nodes.ClassDef) -> frozenset[str]:
+        """The methods of a class that change their object, themselves or by another method that they call."""
+        known = self._changing_methods.get(klass)
+        if known is None:
+            callers: dict[str, list[str]] = {}
+            todo = []
+            for name, method in self._mutables.methods(klass).items():
+                changes, called = self._self_use(method)
+                if changes:
+                    todo.append(name)
+                for other in called:
+                    callers.setdefault(other, []).append(name)
+            found: set[str] = set()
+            while todo:
+                name = todo.pop()
+                if name not in found:
+                    found.add(name)
+                    todo += callers.get(name, ())
+            known = self._changing_methods[klass] = frozenset(found)
+        return known
 
     def has_state(self, klass: nodes.ClassDef) -> bool:
         """Whether a class of this module has a method, other than constructors, that changes its object."""
-        for owner in self._mutables.line(klass):
-            for name, binding in self._bindings.scope(owner).bindings.items():
-                sole = binding.sole()
-                if sole is None or not isinstance(sole.node, nodes.FunctionDef) or name in _CONSTRUCTORS:
-                    continue
-                if self.method_changes_self(owner, name):
-                    return True
-        return False
+        return not self._changing(klass) <= _CONSTRUCTORS
 
     @functools.cached_property
     def _indirect(self) -> dict[str, list[Rebinding]]:

@@ -75,9 +75,11 @@ class LaterCode:
             kept.add(function)
             for use in binding.references:
                 place = self.function(use)
+                if place is function and not isinstance(use.parent, nodes.Return):
+                    continue  # recursion, or an attribute of its own
                 if isinstance(place, nodes.Lambda) or not (_is_called(use) or self._makes_decorator(use, place)):
                     removed.append(function)
-                elif place is not None and place is not function:
+                elif place is not None:
                     users.setdefault(place, []).append(function)
         for place, used in users.items():
             if place not in kept and not self._is_class_hook(place):

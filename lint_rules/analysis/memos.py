@@ -150,7 +150,9 @@ class Memos:
             return False
         if len({_constant(rebinding.value) for rebinding in every}) != 1:
             return False
-        return all(self._looks.function(use) in functions for use in binding.references)
+        # Where nobody here reads it, it is set for somebody elsewhere.
+        readers = {self._looks.function(use) for use in binding.references}
+        return readers == functions
 
     def _fills(self, binding: Binding, thing: Mutable, change: Change) -> bool:
         """Whether a change stores what was computed because it was not there yet."""

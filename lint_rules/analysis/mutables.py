@@ -8,7 +8,7 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
+from lint_rules.analysis.bindings import Bindings, Definition, How
 from lint_rules.analysis.names import Names
 from lint_rules.knowledge.tables import Knowledge
 
@@ -101,14 +101,15 @@ class Mutables:
                     seen.add(found)
                     todo.append(found)
 
-    def method(self, klass: nodes.ClassDef, name: str) -> nodes.FunctionDef | None:
-        """The method of a class, or of its bases in this module."""
+    def methods(self, klass: nodes.ClassDef) -> dict[str, nodes.FunctionDef]:
+        """The methods of a class and of its bases in this module, by name, the nearest of each."""
+        found: dict[str, nodes.FunctionDef | None] = {}
         for owner in self.line(klass):
-            binding: Binding | None = self._bindings.scope(owner).bindings.get(name)
-            if binding is not None:
+            for name, binding in self._bindings.scope(owner).bindings.items():
                 sole = binding.sole()
-                return sole.node if sole is not None and isinstance(sole.node, nodes.FunctionDef) else None
-        return None
+                method = sole.node if sole is not None and isinstance(sole.node, nodes.FunctionDef) else None
+                found.setdefault(name, method)
+        return {name: method for name, method in found.items() if method is not None}
 
     def _constructed(self, call: nodes.Call) -> Mutable | None:
         callee = call.func.value if isinstance(call.func, nodes.Subscript) else call.func
