@@ -118,9 +118,14 @@ class Changes:
             if found:
                 yield binding, sorted(found, key=lambda r: (r.node.fromlineno, r.node.col_offset or 0))
 
-    def imports_late(self, rebindings: Iterable[Rebinding]) -> bool:
+    def imports_late(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
         """Whether a name is bound to what is imported, or to a constant that stands in when the import fails."""
         every = list(rebindings)
+        own = [d.value for d in binding.definitions if d.scope is binding.scope and d.how is not How.ANNOTATE]
+        if all(isinstance(value, nodes.Const) for value in own) and all(
+            self._lazy.is_handed_over(binding.name, r.value) for r in every
+        ):
+            return True
         late = [rebinding for rebinding in every if self._lazy.binds(rebinding.how, rebinding.value)]
         return bool(late) and all(r in late or isinstance(r.value, nodes.Const) for r in every)
 

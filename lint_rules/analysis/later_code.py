@@ -77,7 +77,9 @@ class LaterCode:
                 place = self.function(use)
                 if place is function and not isinstance(use.parent, nodes.Return):
                     continue  # recursion, or an attribute of its own
-                if isinstance(place, nodes.Lambda) or not (_is_called(use) or self._makes_decorator(use, place)):
+                if isinstance(place, nodes.Lambda) or not (
+                    _is_called(use) or self._makes_decorator(use, place) or self._is_candidate(use)
+                ):
                     removed.append(function)
                 elif place is not None:
                     users.setdefault(place, []).append(function)
@@ -111,6 +113,32 @@ class LaterCode:
         """Whether a use returns a function from one that only makes decorators: ``@register("name")``."""
         maker = self._bindings.of(place) if place is not None and isinstance(use.parent, nodes.Return) else None
         return maker is not None and all(_decorates(other) for other in maker.references)
+
+    def _is_candidate(self, use: nodes.NodeNG) -> bool:
+        """Whether a use stands in a private list that only the top level runs through: ``for setup in _candidates``."""
+        statement: nodes.NodeNG | None = use.parent
+        while isinstance(statement, (nodes.Tuple, nodes.List)):
+            statement = statement.parent
+        if not isinstance(statement, nodes.Assign) or self.function(statement) is not None:
+            return False
+        lists = [self._bindings.of(target) for target in statement.targets]
+        return all(
+            listed is not None and self._is_private(listed) and all(map(self._runs_through, listed.references))
+            for listed in lists
+        )
+
+    def _runs_through(self, use: nodes.NodeNG) -> bool:
+        """Whether the top level goes through a list, or uses it otherwise, and no function calls its elements."""
+        if self.function(use) is not None:
+            return False
+        if not isinstance(use.parent, nodes.For):
+            return True
+        targets = [self._bindings.of(target) for target in use.parent.target.nodes_of_class(nodes.AssignName)]
+        return not any(
+            _is_called(name) and self.function(name) is not None
+            for target in targets
+            for name in (target.references if target is not None else ())
+        )
 
     def _class_called(self, function: nodes.FunctionDef) -> Binding | None:
         """The class whose call runs a constructor."""

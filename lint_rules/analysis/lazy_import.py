@@ -25,6 +25,14 @@ class LazyImport:
             return True
         return how in (How.ASSIGN, How.UNPACK) and self._is_imported(value)
 
+    def is_handed_over(self, name: str, value: nodes.NodeNG | None) -> bool:
+        """Whether a value is the module of that name, given by one who could import it: ``json = json_module``."""
+        binding = self._bindings.of(value) if isinstance(value, nodes.Name) else None
+        sole = binding.sole() if binding is not None else None
+        if binding is None or sole is None or sole.how is not How.PARAMETER:
+            return False
+        return binding.name.strip("_") == f"{name.strip('_')}_module"
+
     def _is_imported(self, value: nodes.NodeNG | None) -> bool:
         """Whether a value is a module imported in the same function, or a part of one."""
         match value:

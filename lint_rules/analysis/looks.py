@@ -155,8 +155,12 @@ class Looks:
                 looks.tests.add(tried)
             return
         looks.tests.add(statement)
-        if isinstance(statement, nodes.If) and (_leaves(statement.body) or _leaves(statement.orelse)):
+        if isinstance(statement, nodes.If) and (
+            _leaves(statement.body) or _leaves(statement.orelse) or _raises_found(statement)
+        ):
             block = statement.parent
+            while isinstance(block, nodes.If) and len(block.body) == 1 and not block.orelse:
+                block = block.parent  # ``if a: if b: return`` is ``if a and b: return``
             if block is not None:
                 _note(looks.exits, block, statement.fromlineno)
 
@@ -242,7 +246,18 @@ def _asks_whether_filled(use: nodes.NodeNG) -> bool:
 
 def _refuses(statement: nodes.NodeNG) -> bool:
     """Whether an ``if`` that finds something raises an error, so that nobody is given what was found."""
-    return isinstance(statement, nodes.If) and isinstance(statement.body[-1], nodes.Raise) and not statement.orelse
+    if not isinstance(statement, nodes.If) or not isinstance(statement.body[-1], nodes.Raise) or statement.orelse:
+        return False
+    return not _raises_found(statement)
+
+
+def _raises_found(statement: nodes.If) -> bool:
+    """Whether what is raised is what was found, and no more: a failure that was kept."""
+    match statement.test, statement.body[-1]:
+        case nodes.Name(name=found), nodes.Raise(exc=nodes.Call(args=[nodes.Name(name=raised)])):
+            return bool(found == raised)
+        case _:
+            return False
 
 
 def _leaves(block: list[nodes.NodeNG]) -> bool:

@@ -37,6 +37,7 @@ _TAKES_AWAY: Final = frozenset(
 )
 _KEYED: Final = frozenset({"setdefault", "update", "__setitem__"})
 _MARKS: Final = frozenset({"add", "append", "update", "extend"})
+_NOTHING: Final = (type(None), None)
 _WRAPPERS: Final = frozenset({"weakref.ref", "weakref.proxy", "weakref.WeakMethod"}) | {
     f"builtins.{name}"
     for name in ("bool", "bytes", "dict", "float", "frozenset", "int", "list", "set", "sorted", "str", "tuple")
@@ -89,6 +90,8 @@ class Memos:
         every = list(rebindings)
         initial = _initial(binding)
         stores = [rebinding for rebinding in every if not _empties(rebinding, initial)]
+        if not stores and initial == _NOTHING:
+            stores = [r for r in every if isinstance(r.value, (nodes.List, nodes.Dict))]  # made empty, then filled
         # A value that only varies by branch was found out: a probe and its answer.
         several = len({_constant(s.value) for s in stores}) > 1
         computed = [store for store in stores if self._is_computed(store, several)]
@@ -153,6 +156,36 @@ class Memos:
         # Where nobody here reads it, it is set for somebody elsewhere.
         readers = {self._looks.function(use) for use in binding.references}
         return readers == functions
+
+    def found_missing(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
+        """Whether a name is a feature that is switched off, once and for all, where an attempt to use it failed."""
+        own = [d.value for d in binding.definitions if d.scope is binding.scope and d.how is How.ASSIGN]
+        return all(_is_false(r.value) and r.how is How.ASSIGN and _in_handler(r.node) for r in rebindings) and not all(
+            map(_is_false, own)
+        )
+
+    def bars_reentry(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
+        """Whether a name is a mark that one function sets, takes back and reads, all under a lock of the module."""
+        every = list(rebindings)
+        functions = {self._looks.function(rebinding.node) for rebinding in every}
+        readers = {self._looks.function(use) for use in binding.references}
+        return (
+            len(every) > 1
+            and len(functions) == 1
+            and readers == functions
+            and all(isinstance(r.value, nodes.Const) and r.how is How.ASSIGN and self._is_locked(r.node) for r in every)
+        )
+
+    def _is_locked(self, node: nodes.NodeNG) -> bool:
+        """Whether a place is in a ``with`` that enters a name of the module, as a lock is."""
+        inner: nodes.NodeNG | None = node.parent
+        while inner is not None and not isinstance(inner, nodes.FunctionDef):
+            if isinstance(inner, nodes.With):
+                entered = [self._bindings.of(lock) for lock, _ in inner.items if isinstance(lock, nodes.Name)]
+                if any(binding is not None and binding.is_global for binding in entered):
+                    return True
+            inner = inner.parent
+        return False
 
     def _fills(self, binding: Binding, thing: Mutable, change: Change) -> bool:
         """Whether a change stores what was computed because it was not there yet."""
@@ -313,6 +346,20 @@ def _constant(value: nodes.NodeNG | None) -> object:
     if isinstance(value, nodes.Const):
         return type(value.value), value.value
     return id(value)
+
+
+def _is_false(value: nodes.NodeNG | None) -> bool:
+    return isinstance(value, nodes.Const) and value.value is False
+
+
+def _in_handler(node: nodes.NodeNG) -> bool:
+    """Whether a place is in an except clause of its function."""
+    inner: nodes.NodeNG | None = node
+    while inner is not None and not isinstance(inner, nodes.FunctionDef):
+        if isinstance(inner, nodes.ExceptHandler):
+            return True
+        inner = inner.parent
+    return False
 
 
 def _empties(rebinding: Rebinding, initial: object) -> bool:

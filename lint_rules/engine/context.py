@@ -23,6 +23,7 @@ from lint_rules.analysis.names import Names
 from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.place import Place
+from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.test_code import TestCode
@@ -145,6 +146,11 @@ class Context:
         return Memos(self.bindings, self.names, mutables=self.mutables, changes=self.changes, knowledge=self.knowledge)
 
     @functools.cached_property
+    def process_life(self) -> ProcessLife:
+        """Code that runs when the process begins, forks or ends."""
+        return ProcessLife(self.bindings, self.names, self.knowledge)
+
+    @functools.cached_property
     def offered_clients(self) -> OfferedClients:
         """Where callers can choose the client."""
         return OfferedClients(self.bindings, self.names, self.knowledge)
@@ -194,6 +200,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Changes, "changes"),
     (LaterCode, "later_code"),
     (Memos, "memos"),
+    (ProcessLife, "process_life"),
     (Restored, "restored"),
     (Exceptions, "exceptions"),
     (Handlers, "handlers"),

@@ -174,5 +174,20 @@ def test_who_binds_it_anew(code: str, expected: list[str]) -> None:
 )
 def test_imports_that_were_put_off(body: str, late: bool) -> None:
     changes = context_of(f"def f():\n    global X\n    {body}\n").changes
-    (found,) = [rebindings for binding, rebindings in changes.rebound_names() if binding.name == "X"]
-    assert changes.imports_late(found) is late
+    (found,) = [every for every in changes.rebound_names() if every[0].name == "X"]
+    assert changes.imports_late(*found) is late
+
+
+@pytest.mark.parametrize(
+    ("first", "parameter", "late"),
+    [
+        ("", "X_module", True),
+        ("X = None", "_X_module", True),
+        ("import json as X", "X_module", False),
+        ("X = None", "chosen", False),
+    ],
+)
+def test_modules_that_are_handed_over(first: str, parameter: str, late: bool) -> None:
+    changes = context_of(f"{first}\ndef f({parameter}):\n    global X\n    X = {parameter}\n").changes
+    (found,) = [every for every in changes.rebound_names() if every[0].name == "X"]
+    assert changes.imports_late(*found) is late

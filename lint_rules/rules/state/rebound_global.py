@@ -18,6 +18,7 @@ from lint_rules.analysis.later_code import THE_MODULE, enclosing
 from lint_rules.analysis.library_code import LibraryCode
 from lint_rules.analysis.memos import Memos
 from lint_rules.analysis.options import Options
+from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.rule import Finding, Step, rule
 
 _MOST: Final = 10
@@ -32,16 +33,16 @@ _SAID: Final = {How.AUGMENT: "changes", How.DELETE: "deletes"}
     since="0.1",
 )
 def rebound_global(
-    _module: nodes.Module, changes: Changes, memos: Memos, library: LibraryCode, options: Options
+    _module: nodes.Module, changes: Changes, memos: Memos, library: LibraryCode, life: ProcessLife, options: Options
 ) -> Iterator[Finding]:
-    """Report names of the module that later library code binds anew, unless for a memo or a late import."""
+    """Report names of the module that later library code binds anew, unless nobody can notice or it can't be helped."""
     if not library.here:
         return
     for binding, every in changes.rebound_names():
         by_library = [rebinding for rebinding in every if library.holds(rebinding.node)]
         if not by_library or _is_dunder(binding.name) or _belongs_elsewhere(changes, memos, binding, every):
             continue
-        if options.strict or not (memos.rebound(binding, every) or memos.set_once(binding, every)):
+        if options.strict or not (_goes_unnoticed(memos, binding, every) or all(life.turns(r.node) for r in every)):
             yield _finding(binding, by_library)
 
 
@@ -51,7 +52,19 @@ def _is_dunder(name: str) -> bool:
 
 def _belongs_elsewhere(changes: Changes, memos: Memos, binding: Binding, every: list[Rebinding]) -> bool:
     """Whether this is no rebinding but a late import, a hidden singleton or a mutated global."""
-    return changes.imports_late(every) or memos.makes_singleton(binding, every) or changes.refills(binding, every)
+    return (
+        changes.imports_late(binding, every) or memos.makes_singleton(binding, every) or changes.refills(binding, every)
+    )
+
+
+def _goes_unnoticed(memos: Memos, binding: Binding, every: list[Rebinding]) -> bool:
+    """Whether callers get the same as if the value had been there from the start."""
+    return (
+        memos.rebound(binding, every)
+        or memos.set_once(binding, every)
+        or memos.found_missing(binding, every)
+        or memos.bars_reentry(binding, every)
+    )
 
 
 def _finding(binding: Binding, rebindings: list[Rebinding]) -> Finding:

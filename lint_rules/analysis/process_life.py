@@ -1,0 +1,124 @@
+"""Does this code run because the process begins, forks or ends?
+
+What a process knows about itself (that it is the third worker, that it is going down) there is once by nature, and
+the code that keeps it is called by the operating system or a pool, which take no arguments for others.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from astroid import nodes
+
+from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.names import Names
+from lint_rules.knowledge.tables import Knowledge
+
+_HOOKS: Final = "exit-hook"
+_FORK: Final = "os.fork"
+_PROCESS: Final = "Process"
+"""How the name of a class ends that stands for a process."""
+
+
+class ProcessLife:
+    """Which code of one module is called at the turning points of the process."""
+
+    def __init__(self, bindings: Bindings, names: Names, knowledge: Knowledge) -> None:
+        self._bindings = bindings
+        self._names = names
+        self._state = knowledge.table("process-state")
+
+    def turns(self, node: nodes.NodeNG) -> bool:
+        """Whether a place is only reached when the process begins, forks or ends."""
+        inner: nodes.NodeNG | None = node
+        while inner is not None:
+            if isinstance(inner, nodes.FunctionDef) and (self._is_hook(inner) or self._is_child(inner)):
+                return True
+            if isinstance(inner.parent, nodes.If) and inner in inner.parent.body and self._asks_child(inner.parent):
+                return True
+            inner = inner.parent
+        return False
+
+    def _is_hook(self, function: nodes.FunctionDef) -> bool:
+        """Whether a function is given to what calls it then, and nothing here calls it besides."""
+        decorators = function.decorators.nodes if function.decorators is not None else []
+        binding = self._bindings.of(function)
+        uses = [use for use in binding.references if not function.parent_of(use)] if binding is not None else []
+        if any(isinstance(use.parent, nodes.Call) and use.parent.func is use for use in uses):
+            return False
+        return any(map(self._is_hooking, decorators)) or any(map(self._hooks, uses))
+
+    def _hooks(self, use: nodes.NodeNG) -> bool:
+        """Whether a function is handed over here, to be called when a process begins, forks or ends."""
+        call = use.parent
+        keyword = ""
+        if isinstance(call, nodes.Keyword):
+            keyword, call = call.arg or "", call.parent
+        if not isinstance(call, nodes.Call):
+            return False
+        if keyword == "target":
+            return _last(call.func).endswith(_PROCESS)
+        return keyword == "initializer" or self._is_hooking(call.func)
+
+    def _is_hooking(self, function: nodes.NodeNG) -> bool:
+        known = self._names.known(function.func if isinstance(function, nodes.Call) else function, self._state)
+        return known is not None and known[1] == _HOOKS
+
+    def _is_child(self, method: nodes.FunctionDef) -> bool:
+        """Whether a method of a process is ``run``, or what runs it, or what only that calls."""
+        klass = method.parent
+        if not isinstance(klass, nodes.ClassDef) or not _is_process(klass):
+            return False
+        seen: set[str] = set()
+        todo = [method.name]
+        while todo:
+            name = todo.pop()
+            if name == "run":
+                return True
+            if name not in seen:
+                seen.add(name)
+                todo += [caller.name for caller in _methods(klass) if name in _own_calls(caller)]
+        return "run" in _own_calls(method)
+
+    def _asks_child(self, statement: nodes.If) -> bool:
+        """Whether a statement asks if this is the child of a fork: ``pid == 0``."""
+        match statement.test:
+            case nodes.Compare(left=nodes.Name() as pid, ops=[("==", nodes.Const(value=0))]):
+                binding = self._bindings.of(pid)
+            case nodes.UnaryOp(op="not", operand=nodes.Name() as pid):
+                binding = self._bindings.of(pid)
+            case _:
+                return False
+        sole = binding.sole() if binding is not None else None
+        return sole is not None and isinstance(sole.value, nodes.Call) and self._names.of(sole.value.func) == _FORK
+
+
+def _is_process(klass: nodes.ClassDef) -> bool:
+    """Whether a class stands for a process: its base says so, or it is the first of them and says so itself."""
+    bases = [_last(base) for base in klass.bases if isinstance(base, nodes.NodeNG)]
+    if not bases or bases == ["object"]:
+        return klass.name.endswith(_PROCESS)
+    return any(base.endswith(_PROCESS) for base in bases)
+
+
+def _methods(klass: nodes.ClassDef) -> list[nodes.FunctionDef]:
+    return [statement for statement in klass.body if isinstance(statement, nodes.FunctionDef)]
+
+
+def _own_calls(method: nodes.FunctionDef) -> set[str]:
+    """The methods that a method calls on its own object."""
+    found = set()
+    for call in method.nodes_of_class(nodes.Call):
+        match call.func:
+            case nodes.Attribute(expr=nodes.Name(name="self"), attrname=name):
+                found.add(str(name))
+    return found
+
+
+def _last(expression: nodes.NodeNG) -> str:
+    """The last part of a dotted name."""
+    match expression:
+        case nodes.Attribute(attrname=name) | nodes.Name(name=name):
+            return str(name)
+        case _:
+            return ""

@@ -1,0 +1,56 @@
+"""Whether code runs because the process begins, forks or ends. The place that is asked about assigns ``X``."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from astroid import nodes
+
+from lint_rules.analysis.options import Options
+from lint_rules.analysis.source import Source
+from lint_rules.engine.context import Context
+from lint_rules.engine.tree import build
+from lint_rules.knowledge.tables import Knowledge
+
+TURNS = {
+    "exit hook": "import atexit\ndef f():\n    X = 1\natexit.register(f)",
+    "decorated exit hook": "import atexit\n@atexit.register\ndef f():\n    X = 1",
+    "thread exit hook": "import threading\ndef f():\n    X = 1\nthreading._register_atexit(f)",
+    "hook after a fork": "import os as _os\ndef f():\n    X = 1\n_os.register_at_fork(after_in_child=f)",
+    "initializer of a pool": "def f():\n    X = 1\ndef g():\n    return Pool(4, initializer=f)",
+    "target of a process": "def f():\n    X = 1\ndef g():\n    return mp.Process(target=f)",
+    "child of a fork": "import os\ndef f():\n    pid = os.fork()\n    if pid == 0:\n        X = 1",
+    "not the parent of a fork": "import os\ndef f():\n    pid = os.fork()\n    if not pid:\n        X = 1",
+    "run of a process": "class W(mp.Process):\n    def run(self):\n        X = 1",
+    "called by run": "class W(mp.Process):\n    def run(self):\n        self.a()\n    def a(self):\n        X = 1",
+    "runs run": "class BaseProcess:\n    def boot(self):\n        X = 1\n        self.run()",
+}
+DOES_NOT_TURN = {
+    "any function": "def f():\n    X = 1",
+    "hook that is also called": "import atexit\ndef f():\n    X = 1\natexit.register(f)\ndef g():\n    f()",
+    "target of a thread": "def f():\n    X = 1\ndef g():\n    return Thread(target=f)",
+    "other number": "import os\ndef f():\n    pid = os.fork()\n    if pid == 1:\n        X = 1",
+    "parent of a fork": "import os\ndef f():\n    pid = os.fork()\n    if pid == 0: g()\n    else:\n        X = 1",
+    "no fork": "def f():\n    pid = g()\n    if pid == 0:\n        X = 1",
+    "run of a thread": "class W(Thread):\n    def run(self):\n        X = 1",
+    "constructor of a process": "class W(mp.Process):\n    def __init__(self):\n        X = 1",
+    "runs a process": "class Jobs:\n    def start(self):\n        X = 1\n        self.run()",
+}
+
+
+def turns(code: str) -> bool:
+    text = textwrap.dedent(code)
+    context = Context(Source("pkg/m.py", "pkg.m", text, build(text, "pkg.m", "pkg/m.py")), Options(), Knowledge())
+    (place,) = [name for name in context.bindings.nodes(nodes.AssignName) if name.name == "X"]
+    return context.process_life.turns(place)
+
+
+@pytest.mark.parametrize("code", TURNS.values(), ids=TURNS)
+def test_turning_points(code: str) -> None:
+    assert turns(code)
+
+
+@pytest.mark.parametrize("code", DOES_NOT_TURN.values(), ids=DOES_NOT_TURN)
+def test_other_code(code: str) -> None:
+    assert not turns(code)
