@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
 
@@ -49,6 +49,11 @@ class Options:
     values: Mapping[str, object] = dataclasses.field(default_factory=dict)
     source_roots: tuple[str, ...] = ()
 
+    def completed(self, declared: Iterable[Option]) -> Options:
+        """The same settings, with the defaults of options that are not set."""
+        defaults = {option.name: option.default for option in (*COMMON, *declared)}
+        return dataclasses.replace(self, values={**defaults, **self.values})
+
     @property
     def strict(self) -> bool:
         """Whether the strict parts of core rules are asked for."""
@@ -56,7 +61,8 @@ class Options:
 
     def words(self, name: str) -> tuple[str, ...]:
         """A list option; empty when it is not set and has no common default."""
-        found = self.values.get(name, self._default(name))
+        common = next((option.default for option in COMMON if option.name == name), ())
+        found = self.values.get(name, common)
         return tuple(str(word) for word in found) if isinstance(found, (list, tuple)) else ()
 
     def number(self, name: str) -> int:
@@ -68,7 +74,3 @@ class Options:
         found = self.values[name]
         assert isinstance(found, int)
         return found
-
-    @staticmethod
-    def _default(name: str) -> object:
-        return next((option.default for option in COMMON if option.name == name), ())

@@ -14,7 +14,9 @@ Expressions are lists whose first item says what they are; None is an expression
 ``t``           elements                                           a tuple, list or set
 ``d``           values                                             a dict
 ``k``           constant                                           None, a bool, an int or a short text
+``ks``          constants                                          a container of constants
 ``o``           expressions                                        one of these
+``and`` ``or``  expressions                                        the same, as a test
 ``u``           expressions                                        evaluated; the result is of no interest
 ``/``           left, right                                        a division or the join of a path
 ``f``           scope                                              a function, lambda or generator expression as such
@@ -41,6 +43,7 @@ Operations are what a scope does, in order; the second item is the line.
 ``sa``          store an attribute: object, attribute, value
 ``si``          store an item: object, index, value
 ``da`` ``di``   delete an attribute, an item
+``x``           leave the scope for certain
 ``def``         define the function or class of a scope
 ``if``          test, kind of test, operations, operations of the other branch
 ==============  =================================================

@@ -12,6 +12,7 @@ from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.handlers import Handlers
+from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.library_code import LibraryCode
 from lint_rules.analysis.logs import Logs
@@ -24,10 +25,12 @@ from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
+from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.test_code import TestCode
 from lint_rules.analysis.tidying import Tidying
+from lint_rules.engine.linking import Linking
 from lint_rules.engine.modules import Modules
 from lint_rules.engine.project import Projects
 from lint_rules.knowledge.tables import Knowledge
@@ -37,12 +40,18 @@ class Context:
     """All that a rule may ask for, by type."""
 
     def __init__(
-        self, source: Source, options: Options, knowledge: Knowledge, projects: Projects | None = None
+        self,
+        source: Source,
+        options: Options,
+        knowledge: Knowledge,
+        projects: Projects | None = None,
+        linking: Linking | None = None,
     ) -> None:
         self.source = source
         self.options = options
         self.knowledge = knowledge
         self._projects = projects or Projects(Modules(options.source_roots))
+        self._linking = linking or Linking(Modules(options.source_roots), knowledge)
 
     @functools.cached_property
     def bindings(self) -> Bindings:
@@ -104,14 +113,12 @@ class Context:
     @functools.cached_property
     def excuses(self) -> Excuses:
         """Causes for dropping an error."""
-        return Excuses(self.names, self.handlers, self.tidying, self.test_code)
+        return Excuses(self.names, self.handlers, self.tidying, test_code=self.test_code, effects=self.effects)
 
     @functools.cached_property
     def effects(self) -> Effects:
         """What calls do to the world."""
-        return Effects(
-            self.source, self.bindings, self.names, knowledge=self.knowledge, exceptions=self.exceptions
-        )
+        return Effects(self.source, self.bindings, self.names, knowledge=self.knowledge, exceptions=self.exceptions)
 
     @functools.cached_property
     def restored(self) -> Restored:
@@ -148,7 +155,12 @@ class Context:
     @functools.cached_property
     def process_life(self) -> ProcessLife:
         """Code that runs when the process begins, forks or ends."""
-        return ProcessLife(self.bindings, self.names, self.knowledge)
+        return ProcessLife(self.source, self.bindings, self.names, self.knowledge)
+
+    @functools.cached_property
+    def registers(self) -> Registers:
+        """Containers that only know what there is."""
+        return Registers(self.bindings, self.names, later=self.later_code, life=self.process_life)
 
     @functools.cached_property
     def offered_clients(self) -> OfferedClients:
@@ -169,6 +181,11 @@ class Context:
     def boundaries(self) -> Boundaries:
         """Code that machines call."""
         return Boundaries(self.bindings, self.main_scope)
+
+    @functools.cached_property
+    def import_time(self) -> ImportTime:
+        """What importing the module does, followed through the project."""
+        return ImportTime(self.source, self._linking.around(self.source, self.bindings))
 
     def provide(self, need: type) -> object:
         """The analysis of a type.
@@ -201,6 +218,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (LaterCode, "later_code"),
     (Memos, "memos"),
     (ProcessLife, "process_life"),
+    (Registers, "registers"),
     (Restored, "restored"),
     (Exceptions, "exceptions"),
     (Handlers, "handlers"),
@@ -210,5 +228,6 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (LostWork, "lost_work"),
     (Logs, "logs"),
     (Boundaries, "boundaries"),
+    (ImportTime, "import_time"),
 )
 """What a rule may ask for, and the attribute of Context that has it."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from astroid import nodes
 
+from lint_rules.analysis.options import Options
 from lint_rules.analysis.source import Source
+from lint_rules.catalog import catalog
 from lint_rules.engine.context import Context
+from lint_rules.engine.linking import Linking
 from lint_rules.engine.modules import Modules
 from lint_rules.engine.project import Projects
-from lint_rules.engine.tree import UnreadableSource, build, decode
-from lint_rules.analysis.options import Options
+from lint_rules.engine.tree import UnreadableSource, build, decode, patient_collector
 from lint_rules.knowledge.tables import Knowledge
 from lint_rules.rule import Finding, Location, Rule
 
@@ -66,10 +69,12 @@ class Engine:
         Raises:
             InvalidKnowledge: the options name a table entry that cannot be.
         """
-        self.options = options or Options()
+        declared = (option for rule in catalog() for option in rule.declaration.options)
+        self.options = (options or Options()).completed(declared)
         self._knowledge = Knowledge(self.options.words("knowledge"))
         self._modules = Modules(self.options.source_roots)
         self._projects = Projects(self._modules)
+        self._linking = Linking(self._modules, self._knowledge)
 
     def check_file(self, path: str, rules: Iterable[Rule]) -> Outcome:
         """Check a file on disk."""
@@ -81,11 +86,14 @@ class Engine:
 
     def check(self, path: str, text: str, rules: Iterable[Rule]) -> Outcome:
         """Check the text of a module as if it stood in ``path``, and say what was found in source order."""
+        path = os.path.abspath(path)
         name = self._modules.name(path)
         try:
             tree = build(text, name, path)
-            context = Context(Source(path, name, text, tree), self.options, self._knowledge, self._projects)
-            return self._run(context, rules)
+            source = Source(path, name, text, tree)
+            context = Context(source, self.options, self._knowledge, self._projects, self._linking)
+            with patient_collector():
+                return self._run(context, rules)
         except UnreadableSource as error:
             return Outcome(unreadable=str(error))
         except RecursionError:

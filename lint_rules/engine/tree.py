@@ -94,7 +94,7 @@ def build(text: str, name: str, path: str) -> nodes.Module:
         UnreadableSource: the text is not Python, or is nested more deeply than astroid can follow.
     """
     builder = _Builder(_Manager(), apply_transforms=False)
-    with _patient_collector(), warnings.catch_warnings():
+    with patient_collector(), warnings.catch_warnings():
         # Invalid escapes in the code under analysis are for its owner's interpreter to report.
         warnings.simplefilter("ignore")
         try:
@@ -111,7 +111,7 @@ def build(text: str, name: str, path: str) -> nodes.Module:
 
 
 @contextlib.contextmanager
-def _patient_collector() -> Iterator[None]:
+def patient_collector() -> Iterator[None]:
     """Collect garbage rarely while a tree grows: nothing in it is garbage yet, and looking costs a quarter."""
     before = gc.get_threshold()
     gc.set_threshold(100_000, 50, 100)

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from lint_rules.analysis.values import NOTHING, Values, same
+from lint_rules.analysis.running.values import NOTHING, Values, same
 
 
 class Link(NamedTuple):
@@ -15,7 +15,8 @@ class Link(NamedTuple):
     length: int
     file: str
     line: int
-    text: str
+    name: str
+    """What is called here: a function of the project, or at the end the foreign name that has the effect."""
     rest: Link | None
 
 

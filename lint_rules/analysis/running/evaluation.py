@@ -6,51 +6,45 @@ import cycles end, and the answer is the same whichever module asks first.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias
 
-from lint_rules.analysis.frame import Asking, Frame
-from lint_rules.analysis.outcome import Arguments, Effects, Key, Outcome, keep
 from lint_rules.analysis.program import Program
-from lint_rules.analysis.solver import Solver
-from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
-from lint_rules.analysis.values import (
+from lint_rules.analysis.running.foreign import Foreign
+from lint_rules.analysis.running.frame import Frame
+from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Outcome, keep
+from lint_rules.analysis.running.reading import Asking, Reading
+from lint_rules.analysis.running.relevance import Use, deciding
+from lint_rules.analysis.running.solver import Solver
+from lint_rules.analysis.running.values import (
+    ANY,
+    FEW,
     NOTHING,
     UNKNOWN,
     Class,
     Constant,
+    Constants,
     Container,
     Context,
     External,
-    Flavour,
     Function,
     Instance,
-    Module,
     PackagePath,
-    Partial,
     Super,
-    Suspended,
     Unknown,
     Value,
     Values,
     argument,
-    constant,
     bind,
     class_of,
+    constant,
+    container,
     context,
+    leaves,
     union,
 )
-from lint_rules.analysis.world import Remembered, World
+from lint_rules.analysis.running.world import Remembered, World
+from lint_rules.analysis.summary import Operation, ScopeSummary
 from lint_rules.knowledge.tables import Knowledge
-
-
-FLAVOURS: Final[Mapping[str, Flavour]] = {
-    "property": "property",
-    "static-method": "static",
-    "class-method": "class",
-    "context-manager": "manager",
-}
 
 
 class Evaluator:
@@ -60,9 +54,11 @@ class Evaluator:
         self.program = program
         self.knowledge = knowledge
         self.world = World(knowledge)
+        self.foreign = Foreign(self)
         self.calls = Remembered(knowledge.table("calls"))
         self.returns = Remembered(knowledge.table("returns"))
         self._attributes: dict[tuple[str, str], str] = {}
+        self._relevant: dict[tuple[str, int], Mapping[str, Use]] = {}
         self._solver: Solver[Key, Outcome] = Solver(self._compute, lambda _key: Outcome())
 
     def body(self, file: str) -> Effects:
@@ -110,6 +106,41 @@ class Evaluator:
         outer = self.scope(here.file, scope.outer)
         return f"{outer.name}.{scope.name}" if outer.kind == "class" else scope.name
 
+    def relevant(self, file: str, number: int) -> Mapping[str, Use]:
+        """The parameters of a function on which it depends what runs, and in which way."""
+        known = self._relevant.get((file, number))
+        if known is None:
+            summary = self.program.summary(file)
+            assert summary is not None
+            known = self._relevant[file, number] = deciding(summary.scopes, number)
+        return known
+
+    def weigh(self, values: Values, use: Use) -> Values:
+        """An argument as far as a callee may run other code for it: more would only multiply contexts."""
+        kept: list[Value] = []
+        for value in values:
+            match value:
+                case Unknown():
+                    return NOTHING
+                case Constant(type_="int" | "str"):
+                    if use < Use.TYPE:
+                        return NOTHING
+                    kept.append(value if use is Use.VALUE else value._replace(value=ANY))
+                case External():
+                    if not self.world.acts(value.name) and self.calls.find(value.name) is None:
+                        return NOTHING
+                    kept.append(value)
+                case Container():
+                    inner = self.weigh(tuple(leaves(value)), Use.FLOW)
+                    if not inner or len(inner) > FEW:
+                        return NOTHING
+                    kept.append(Container(inner))
+                case Constants():
+                    return NOTHING
+                case _:
+                    kept.append(value)
+        return tuple(dict.fromkeys(kept))
+
     def plain_context(self, file: str, number: int) -> Context:
         """A scope as it runs when nothing is known of its arguments."""
         scope = self.scope(file, number)
@@ -122,7 +153,7 @@ class Evaluator:
         given = dict(zip(scope.params[: scope.positional], positional, strict=False))
         rest = positional[scope.positional :]
         if scope.vararg is not None and rest:
-            given[scope.vararg] = (Container(union(*rest)),)
+            given[scope.vararg] = (container(union(*rest)),)
         extra: list[Values] = []
         for name, values in arguments.keywords.items():
             if name in scope.params:
@@ -130,121 +161,19 @@ class Evaluator:
             else:
                 extra.append(values)
         if scope.kwarg is not None and extra:
-            given[scope.kwarg] = (Container(union(*extra)),)
+            given[scope.kwarg] = (container(union(*extra)),)
         return given
 
     def metaclasses(self, made: Class, ancestors: Values) -> Asking:
         """The metaclass of a class, its own or inherited."""
         return (yield from self._inherited_metaclass((made, *ancestors)))
 
-    def call_foreign(self, frame: Frame, callee: External, arguments: Arguments, line: int) -> Asking:
-        """Call a name of another library: what it does to the world, and what it does with its arguments."""
-        frame.do(self.world.call(callee.name, arguments.positional, arguments.keywords))
-        first = arguments.positional[0] if arguments.positional else NOTHING
-        rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.complete)
-        match self.calls.find(callee.name):
-            case "calls":
-                return (yield from self._call_back(frame, arguments, line))
-            case "runs":
-                for values in arguments.positional:
-                    yield from frame.resume(values)
-                return UNKNOWN
-            case "first":
-                return first or UNKNOWN
-            case "second":
-                return arguments.positional[1] if len(arguments.positional) > 1 else UNKNOWN
-            case "elements":
-                found = []
-                for values in (*arguments.positional, *arguments.keywords.values()):
-                    found.append((yield from frame.elements(values)))
-                return (Container(union(*found)),) if found else (Container(NOTHING),)
-            case "element":
-                return (yield from frame.elements(first))
-            case "part":
-                return tuple(Partial(v, rest.positional, tuple(rest.keywords.items())) for v in first)
-            case "attribute" | "set-attribute" as what:
-                return (yield from self._by_name(frame, what, arguments, line))
-            case "module":
-                return self._imported_module(frame, first)
-            case "class":
-                classes = [class_of(value) for value in first] if len(arguments.positional) == 1 else []
-                return tuple(c for c in classes if c is not None) or UNKNOWN
-            case "super":
-                return frame.super(arguments)
-            case "property" | "static-method" | "class-method" | "context-manager" as flavour:
-                named: Flavour = FLAVOURS[flavour]
-                return tuple(v._replace(flavour=named) if isinstance(v, Function) else v for v in first) or UNKNOWN
-            case "path":
-                if any(isinstance(v, PackagePath) for values in arguments.positional for v in values):
-                    return (PackagePath(),)
-            case "nothing":
-                return self._result(callee)
-            case None:
-                for values in (*arguments.positional, *arguments.keywords.values()):
-                    yield from self._run_through(frame, values)
-        return self._result(callee)
-
-    def _result(self, callee: External) -> Values:
-        """What a foreign call returns: an instance of a known class, or anything."""
-        made = self.returns.find(callee.name)
-        if made is not None:
-            return (External(f"{made}()"),)
-        last = callee.name.rpartition(".")[2].lstrip("_")
-        return (External(f"{callee.name}()"),) if last[:1].isupper() and not callee.name.endswith("()") else UNKNOWN
-
-    @staticmethod
-    def _run_through(frame: Frame, values: Values) -> Asking:
-        """A generator that is handed to a library is run through; a coroutine or manager is not."""
-        lazy = tuple(v for v in values if isinstance(v, Suspended) and frame.is_generator(v))
-        if lazy:
-            yield from frame.elements(lazy)
-        return UNKNOWN
-
-    @staticmethod
-    def _call_back(frame: Frame, arguments: Arguments, line: int) -> Asking:
-        """Call the functions among the arguments with the elements of the others."""
-        callbacks: list[Value] = []
-        elements: list[Values] = []
-        for values in (*arguments.positional, *arguments.keywords.values()):
-            callables = [v for v in values if isinstance(v, (Function, Class, Partial))]
-            callbacks += callables
-            if not callables:
-                elements.append((yield from frame.elements(values)))
-        results = []
-        for callback in callbacks:
-            results.append((yield from frame.call(callback, Arguments((union(*elements) if elements else UNKNOWN,)), line)))
-        return (Container(union(*results, *elements)),) if results or elements else UNKNOWN
-
-    @staticmethod
-    def _by_name(frame: Frame, what: str, arguments: Arguments, line: int) -> Asking:
-        """Follow ``getattr`` and ``setattr`` with a name that is written down."""
-        if len(arguments.positional) < 2:
-            return UNKNOWN
-        owners, names, *defaults = arguments.positional
-        found: list[Values] = list(defaults) if what == "attribute" else []
-        for owner in owners:
-            for name in names:
-                if isinstance(name, Constant) and isinstance(name.value, str):
-                    if what == "attribute":
-                        found.append((yield from frame.member(owner, name.value, line)))
-                    else:
-                        yield from frame.write(owner, name.value)
-        return union(*found) if found else UNKNOWN
-
-    def _imported_module(self, frame: Frame, names: Values) -> Values:
-        """Find what ``import_module`` brings in."""
-        found: list[Values] = []
-        for name in names:
-            if isinstance(name, Constant) and isinstance(name.value, str) and not name.value.startswith("."):
-                found.append(frame.module(name.value))
-        return union(*found) if found else UNKNOWN
-
     # Names
 
     def _name(self, here: Context, name: str) -> Generator[Key, Outcome, Outcome]:
         return Outcome((yield from self.name(here, name, Frame(self, here))))
 
-    def name(self, here: Context, name: str, frame: Frame) -> Asking:
+    def name(self, here: Context, name: str, frame: Reading) -> Asking:
         """What a name of a scope may be, looked at from inside the scope."""
         found: list[Values] = []
         given = argument(here, name)
@@ -319,11 +248,13 @@ class Evaluator:
         for metaclass in metaclasses:
             for hook in ("__prepare__", "__new__", "__init__"):
                 for method in (yield from self.own_attribute(metaclass, hook)):
-                    bound = bind(method, metaclass) if hook != "__new__" else method
                     given: tuple[Values, ...] = (UNKNOWN, UNKNOWN, UNKNOWN)
-                    yield from frame.call(bound, Arguments(((metaclass,), *given) if bound is method else given, keywords), scope.line)
-        for method in (yield from self.after(line[1:], "__init_subclass__")):
-            yield from frame.call(bind(method, made), Arguments((), keywords), scope.line)
+                    if hook == "__new__":
+                        given = ((metaclass,), *given)
+                    bound = method if hook == "__new__" else bind(method, metaclass)
+                    yield from frame.call(bound, Arguments(given, keywords), scope.line)
+        for hooked in (yield from self.after(line[1:], "__init_subclass__")):
+            yield from frame.call(bind(hooked, made), Arguments((), keywords), scope.line)
         for name in scope.names:
             values = (yield ("name", body, name)).values
             for value in values:
@@ -375,10 +306,10 @@ class Evaluator:
                 return UNKNOWN
         return NOTHING
 
-    def own_attribute(self, of: Value, name: str) -> Asking:
+    def own_attribute(self, of: Value, name: str) -> Generator[Key, Outcome, tuple[Function, ...]]:
         """A special method that the project defines for a class: nothing that libraries bring is of interest."""
         if not isinstance(of, Class):
-            return NOTHING
+            return ()
         found = yield from self.after((yield ("line", of)).values, name)
         return tuple(value for value in found if isinstance(value, Function))
 
@@ -387,7 +318,10 @@ class Evaluator:
         if isinstance(of, Super):
             line = (yield ("line", class_of(of.bound))).values if class_of(of.bound) is not None else ()
             rest = line[line.index(of.after) + 1 :] if of.after in line else line[1:]
-            return Outcome((yield from self.after(rest, name)))
+            found_after = yield from self.after(rest, name)
+            if name == "__new__" and not found_after:
+                return Outcome((External("builtins.object.__new__"),))
+            return Outcome(found_after)
         assert isinstance(of, (Class, Instance))
         class_ = of if isinstance(of, Class) else of.of
         line = (yield ("line", class_)).values
@@ -399,7 +333,6 @@ class Evaluator:
     def _stored(self, of: Instance, line: Values, name: str) -> Asking:
         """What methods assign to an attribute of their instance."""
         found = []
-        given = argument(Context("", 0, of.arguments), name)
         for ancestor in line:
             if not isinstance(ancestor, Class):
                 continue
@@ -408,12 +341,9 @@ class Evaluator:
             for method, expression in scope.stores.get(name, ()):
                 summary = self.scope(ancestor.file, method)
                 arguments: dict[str, Values] = {summary.params[0]: (of,)}
-                if summary.name == "__init__" and ancestor is line[0]:
-                    arguments |= {p: v for p, v in of.arguments if p in summary.params}
-                found.append((yield from Frame(self, context(ancestor.file, method, arguments, body)).value(expression)))
-            if given is not None and name in scope.names and not found:
-                # A field of a dataclass, filled by the generated constructor.
-                found.append(given)
+                found.append(
+                    (yield from Frame(self, context(ancestor.file, method, arguments, body)).value(expression))
+                )
         return union(*found) if found else NOTHING
 
     # Calls
@@ -437,7 +367,9 @@ class Evaluator:
         yield from self._statements(Context(file, 0), summary.scopes[0].operations, effects)
         return Outcome(NOTHING, effects)
 
-    def _statements(self, here: Context, operations: Sequence[Operation], effects: Effects) -> Generator[Key, Outcome, None]:
+    def _statements(
+        self, here: Context, operations: Sequence[Operation], effects: Effects
+    ) -> Generator[Key, Outcome, None]:
         for operation in operations:
             line = operation[1]
             if operation[0] == "if":

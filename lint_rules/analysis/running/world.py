@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from lint_rules.analysis.values import Constant, PackagePath, Values
+from lint_rules.analysis.running.values import Constant, PackagePath, Values
 from lint_rules.knowledge.tables import Knowledge, Table
 
 
@@ -13,24 +13,23 @@ class Deed(NamedTuple):
     """Something done to the world."""
 
     kind: str
-    """A kind of the table ``effects``, ``process-state`` or ``environment``."""
+    """A kind of the table ``effects``, or PROCESS or ENVIRONMENT."""
     exemption: str
     """The name of the exemption that covers it; empty when none does."""
     api: str
-    text: str
-    """What is done, as a clause that can end a chain."""
+    """The qualified name that does it."""
 
 
 ENVIRONMENT: Final = "environment"
 PROCESS: Final = "process-state"
 
 _EXEMPT: Final[Mapping[str, str]] = {
-    "probe": "probing",
     "metadata": "installed-metadata",
     "package-data": "package-data",
     "temporary-directory": "temporary-directory",
+    "native-library": "native-library",
 }
-_SAYS: Final[Mapping[str, str]] = {
+SAYS: Final[Mapping[str, str]] = {
     "network": "uses the network",
     "subprocess": "runs another program",
     "database": "talks to a database",
@@ -45,7 +44,6 @@ _SAYS: Final[Mapping[str, str]] = {
     "load": "loads a model or data",
     "queue": "uses a message queue",
     "mail": "sends mail",
-    "probe": "looks at the machine",
     "metadata": "reads the metadata of installed packages",
     "package-data": "reads a file of the package",
     "native-library": "loads a native library",
@@ -53,7 +51,8 @@ _SAYS: Final[Mapping[str, str]] = {
     ENVIRONMENT: "reads the environment",
     PROCESS: "changes the process",
 }
-_PATH_KINDS: Final = frozenset({"file-read", "directory-scan", "probe"})
+_PATH_KINDS: Final = frozenset({"file-read", "directory-scan"})
+_MACHINE: Final = ("/proc/", "/sys/", "/dev/")
 _WRITES: Final = frozenset("wax+")
 
 
@@ -65,6 +64,7 @@ class Remembered(dict[str, "str | None"]):
         self._table = table
 
     def __missing__(self, name: str) -> str | None:
+        """Look a name up."""
         answer = self[name] = self._table.find(name)
         return answer
 
@@ -78,6 +78,10 @@ class World:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._effects = Remembered(knowledge.table("effects"))
+        returns = knowledge.table("returns")
+        opening = (name for name, kind in knowledge.table("effects").entries.items() if kind == "open")
+        self._files = {made for made in map(returns.find, opening) if made is not None}
+        """What opening a file gives: the opening counts, not each use of what it gave."""
         self._process = Remembered(knowledge.table("process-state"))
         self._environment = Remembered(knowledge.table("environment-reads"))
 
@@ -86,12 +90,19 @@ class World:
         kind = self._effects.find(name)
         if kind == "open":
             kind = "file-write" if self._opens_to_write(name, positional, keywords) else "file-read"
-        if kind is not None:
+        if kind == "probe-program":
+            yield self._deed("subprocess", name, "probing")
+        elif kind is not None and kind != "probe" and name.rpartition(".")[0] not in self._files:
+            # Looking at the machine is no work, unless another program is asked.
             yield self._deed(kind, name, _exemption(kind, positional, keywords))
         if self._process.find(name) is not None:
             yield self._deed(PROCESS, name, "")
         if self._environment.find(name) is not None:
             yield self._deed(ENVIRONMENT, name, "")
+
+    def acts(self, name: str) -> bool:
+        """Whether calling a canonical name may do anything that counts."""
+        return any(table.find(name) is not None for table in (self._effects, self._process, self._environment))
 
     def reads(self, name: str) -> Iterator[Deed]:
         """What taking an item of a foreign object, or iterating over it, says."""
@@ -105,10 +116,10 @@ class World:
 
     def patches(self, name: str) -> Deed:
         """Assigning an attribute of a foreign module or class."""
-        return Deed(PROCESS, "", name, f"changes `{name}` of another library")
+        return Deed(PROCESS, "", name)
 
     def _deed(self, kind: str, name: str, exemption: str) -> Deed:
-        return Deed(kind, exemption, name, f"`{name}` {_SAYS[kind]}")
+        return Deed(kind, exemption, name)
 
     @staticmethod
     def _opens_to_write(name: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> bool:
@@ -122,6 +133,9 @@ class World:
 def _exemption(kind: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> str:
     if kind in _EXEMPT:
         return _EXEMPT[kind]
+    paths = [v.value for v in (positional[0] if positional else ()) if isinstance(v, Constant)]
+    if kind in _PATH_KINDS and paths and all(str(path).startswith(_MACHINE) for path in paths):
+        return "probing"
     if kind in _PATH_KINDS and any(isinstance(v, PackagePath) for vs in (*positional, *keywords.values()) for v in vs):
         return "plugin-scan" if kind == "directory-scan" else "package-data"
     return ""

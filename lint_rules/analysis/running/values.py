@@ -5,10 +5,14 @@ Values are compared and kept as keys, so they are plain tuples; the last field o
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple, TypeAlias, Union
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal, NamedTuple, TypeAlias
 
-DEEPEST: Final = 5
+DEEPEST: Final = 4
 """Contexts nested more deeply forget their arguments: a program that builds functions forever must come to an end."""
+
+FEW: Final = 4
+"""An argument that may be more things than this is not followed into the callee."""
 
 MANY: Final = 24
 """An expression that may be more things than this is unknown."""
@@ -68,11 +72,9 @@ class Class(NamedTuple):
 
 
 class Instance(NamedTuple):
-    """An instance of a class of the project, with the constructor's arguments that are known."""
+    """An instance of a class of the project. Instances of one class are not told apart."""
 
     of: Class
-    arguments: tuple[tuple[str, Values], ...]
-    depth: int
     kind: Literal["instance"] = "instance"
 
 
@@ -108,13 +110,24 @@ class Super(NamedTuple):
     kind: Literal["super"] = "super"
 
 
-class Constant(NamedTuple):
-    """None, a bool, an int or a short text."""
+ANY: Final = "\0any"
+"""The value of a constant of which only the type is known."""
 
-    value: None | bool | int | str
+
+class Constant(NamedTuple):
+    """None, a bool, an int or a short text; of some only the type matters."""
+
+    value: bool | int | str | None
     type_: str
     """Tells ``1`` from ``True``, which Python calls equal."""
     kind: Literal["constant"] = "constant"
+
+
+class Constants(NamedTuple):
+    """A container that is written down with nothing but constants in it."""
+
+    members: tuple[bool | int | str | None, ...]
+    kind: Literal["constants"] = "constants"
 
 
 class PackagePath(NamedTuple):
@@ -123,20 +136,21 @@ class PackagePath(NamedTuple):
     kind: Literal["path"] = "path"
 
 
-Value: TypeAlias = Union[
-    Unknown,
-    External,
-    Module,
-    Function,
-    Class,
-    Instance,
-    Suspended,
-    Partial,
-    Container,
-    Super,
-    Constant,
-    PackagePath,
-]
+Value: TypeAlias = (
+    Unknown
+    | External
+    | Module
+    | Function
+    | Class
+    | Instance
+    | Suspended
+    | Partial
+    | Container
+    | Super
+    | Constant
+    | Constants
+    | PackagePath
+)
 Values: TypeAlias = tuple[Value, ...]
 """Alternatives, without doubles."""
 
@@ -145,7 +159,7 @@ NOTHING: Final[Values] = ()
 """Nothing is known to get here (yet)."""
 
 
-def constant(value: None | bool | int | str) -> Constant:
+def constant(value: bool | int | str | None) -> Constant:
     """A constant as a value."""
     return Constant(value, type(value).__name__)
 
@@ -156,6 +170,36 @@ def union(*alternatives: Values) -> Values:
         return alternatives[0]
     found = tuple(dict.fromkeys(value for values in alternatives for value in values))
     return found if len(found) <= MANY else UNKNOWN
+
+
+def container(elements: Values) -> Container:
+    """A container of these. What is nested more than once is flattened, so that recursion builds nothing endless."""
+    kept: list[Value] = []
+    for element in elements:
+        nested = isinstance(element, Container) and any(isinstance(inner, Container) for inner in element.elements)
+        kept.append(Container(_few(leaves(element))) if nested and isinstance(element, Container) else element)
+    return Container(_few(kept))
+
+
+def _few(values: Iterable[Value]) -> Values:
+    """Alternatives as far as they can be told; of too many nothing is known."""
+    found: dict[Value, None] = {}
+    for value in values:
+        found[value] = None
+        if len(found) > MANY:
+            return UNKNOWN
+    return tuple(found)
+
+
+def leaves(value: Container) -> Iterator[Value]:
+    """What a container holds, also inside of inner containers."""
+    stack: list[Value] = [value]
+    while stack:
+        inner = stack.pop()
+        if isinstance(inner, Container):
+            stack += inner.elements
+        else:
+            yield inner
 
 
 def same(first: Values, second: Values) -> bool:
@@ -171,11 +215,15 @@ def depth(value: Value) -> int:
         case Class():
             return value.outer.depth
         case Instance():
-            return value.depth
+            return value.of.outer.depth
         case Suspended():
             return value.context.depth
         case Partial():
-            inner = [depth(value.callee), *(deepest(v) for v in value.positional), *(deepest(v) for _, v in value.keywords)]
+            inner = [
+                depth(value.callee),
+                *(deepest(v) for v in value.positional),
+                *(deepest(v) for _, v in value.keywords),
+            ]
             return max(inner) + 1
         case Container():
             return deepest(value.elements) + 1
@@ -193,16 +241,11 @@ def deepest(values: Values) -> int:
 def context(file: str, scope: int, arguments: dict[str, Values], outer: Context | None) -> Context:
     """A context; one that is nested too deeply forgets its arguments."""
     around = outer.depth if outer is not None else 0
-    level = max([around, *(deepest(values) + 1 for values in arguments.values() if values)], default=0)
+    kept = tuple((name, _ordered(values)) for name, values in arguments.items() if 0 < len(values) <= FEW)
+    level = max([around, *(deepest(values) + 1 for _, values in kept)])
     if level > DEEPEST:
         return Context(file, scope, (), outer, around)
-    kept = tuple((name, _ordered(values)) for name, values in arguments.items() if any(map(_decides, values)))
     return Context(file, scope, kept, outer, level)
-
-
-def _decides(value: Value) -> bool:
-    """Whether a callee may run other code for this argument: texts and numbers would only multiply contexts."""
-    return not isinstance(value, Unknown) and not (isinstance(value, Constant) and value.type_ in ("int", "str"))
 
 
 def _ordered(values: Values) -> Values:

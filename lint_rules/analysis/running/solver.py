@@ -34,7 +34,9 @@ class _Frame(Generic[Key, Answer]):
 class Solver(Generic[Key, Answer]):
     """Memoised answers, computed on demand."""
 
-    def __init__(self, compute: Callable[[Key], Generator[Key, Answer, Answer]], bottom: Callable[[Key], Answer]) -> None:
+    def __init__(
+        self, compute: Callable[[Key], Generator[Key, Answer, Answer]], bottom: Callable[[Key], Answer]
+    ) -> None:
         """Take how to compute an answer, and what is assumed of a question while its circle is still open."""
         self._compute = compute
         self._bottom = bottom

@@ -1,0 +1,80 @@
+"""What runs when this module is imported, and what that does to the world?"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+from astroid import nodes
+
+from lint_rules.analysis.running.evaluation import Evaluator
+from lint_rules.analysis.running.outcome import Link
+from lint_rules.analysis.running.world import SAYS
+from lint_rules.analysis.source import Source
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ImportEffect:
+    """Something that importing a module does, and by which way."""
+
+    statement: nodes.NodeNG
+    """The innermost statement that runs at import and starts it."""
+    kind: str
+    """A kind of the table ``effects``, ``process-state`` or ``environment``."""
+    exemption: str
+    """What may excuse it; empty when nothing does."""
+    chain: tuple[Link, ...]
+    """Each call on the way, in order; the last is the foreign name that has the effect."""
+
+    @property
+    def says(self) -> str:
+        """What is done, as a verb and its object."""
+        return SAYS[self.kind]
+
+    @property
+    def api(self) -> str:
+        """The foreign name that has the effect, as one would write it."""
+        return self.chain[-1].name.removeprefix("builtins.")
+
+
+class ImportTime:
+    """The effects of importing one module. What happens inside the modules that it imports is theirs."""
+
+    def __init__(self, source: Source, evaluator: Evaluator) -> None:
+        self._source = source
+        self._evaluator = evaluator
+
+    def effects(self) -> Iterator[ImportEffect]:
+        """All effects, a statement and kind each, in source order."""
+        statements = dict(_statements(self._source.tree))
+        done = self._evaluator.body(self._source.path)
+        for (_, line, kind, exemption), link in sorted(done.items(), key=lambda item: item[0][1:]):
+            statement = statements.get(line)
+            if statement is not None:
+                yield ImportEffect(statement, kind, exemption, tuple(_chain(link)))
+
+
+def _chain(link: Link | None) -> Iterator[Link]:
+    while link is not None:
+        yield link
+        link = link.rest
+
+
+def _statements(tree: nodes.Module) -> Iterator[tuple[int, nodes.NodeNG]]:
+    """The statements that run at import, by their first line; of two on one line the first."""
+    stack: list[nodes.NodeNG] = list(tree.body)
+    found: dict[int, nodes.NodeNG] = {}
+    while stack:
+        statement = stack.pop()
+        line = statement.fromlineno or 0
+        known = found.get(line)
+        if known is None or (statement.col_offset or 0) < (known.col_offset or 0):
+            found[line] = statement
+        if not isinstance(statement, nodes.FunctionDef):
+            stack += [child for child in statement.get_children() if child.is_statement or _holds(child)]
+    yield from found.items()
+
+
+def _holds(node: nodes.NodeNG) -> bool:
+    """Whether a node that is no statement holds some."""
+    return isinstance(node, (nodes.ExceptHandler, nodes.MatchCase))

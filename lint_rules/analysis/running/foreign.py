@@ -1,0 +1,191 @@
+"""Calls of names outside the project: what they do to the world, and what they do with their arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from lint_rules.analysis.running.outcome import Arguments
+from lint_rules.analysis.running.reading import Asking
+from lint_rules.analysis.running.values import (
+    NOTHING,
+    UNKNOWN,
+    Class,
+    Constant,
+    Container,
+    External,
+    Flavour,
+    Function,
+    Instance,
+    PackagePath,
+    Partial,
+    Suspended,
+    Unknown,
+    Value,
+    Values,
+    class_of,
+    constant,
+    container,
+    leaves,
+    union,
+)
+
+if TYPE_CHECKING:
+    from lint_rules.analysis.running.evaluation import Evaluator
+    from lint_rules.analysis.running.frame import Frame
+
+FLAVOURS: Final[Mapping[str, Flavour]] = {
+    "property": "property",
+    "static-method": "static",
+    "class-method": "class",
+    "context-manager": "manager",
+}
+
+
+class Foreign:
+    """Calls foreign names on behalf of frames."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+
+    def call(self, frame: Frame, callee: External, arguments: Arguments, line: int) -> Asking:
+        """Call a name of another library: what it does to the world, and what it does with its arguments."""
+        frame.do(self._evaluator.world.call(callee.name, arguments.positional, arguments.keywords))
+        first = arguments.positional[0] if arguments.positional else NOTHING
+        rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.complete)
+        match self._evaluator.calls.find(callee.name):
+            case "calls":
+                return (yield from self._call_back(frame, arguments, line))
+            case "runs":
+                for values in arguments.positional:
+                    yield from frame.wait(values)
+                return UNKNOWN
+            case "first":
+                return first or UNKNOWN
+            case "second":
+                return arguments.positional[1] if len(arguments.positional) > 1 else UNKNOWN
+            case "elements":
+                found = []
+                for values in (*arguments.positional, *arguments.keywords.values()):
+                    found.append((yield from frame.iterate(values)))
+                return (container(union(*found)),) if found else (Container(NOTHING),)
+            case "element":
+                return (yield from frame.iterate(first))
+            case "part":
+                return tuple(Partial(v, rest.positional, tuple(rest.keywords.items())) for v in first)
+            case "attribute" | "set-attribute" as what:
+                return (yield from self._by_name(frame, what, arguments, line))
+            case "module":
+                return self._imported_module(frame, first)
+            case "class":
+                classes = [class_of(value) for value in first] if len(arguments.positional) == 1 else []
+                return tuple(c for c in classes if c is not None) or UNKNOWN
+            case "super":
+                return frame.super(arguments)
+            case "instance":
+                return (yield from self._is_instance(arguments))
+            case "new":
+                return tuple(Instance(c) for c in first if isinstance(c, Class)) or UNKNOWN
+            case "property" | "static-method" | "class-method" | "context-manager" as flavour:
+                named: Flavour = FLAVOURS[flavour]
+                return tuple(v._replace(flavour=named) if isinstance(v, Function) else v for v in first) or UNKNOWN
+            case "path":
+                if any(isinstance(v, PackagePath) for values in arguments.positional for v in values):
+                    return (PackagePath(),)
+            case "nothing":
+                return self._result(callee)
+            case None:
+                for values in (*arguments.positional, *arguments.keywords.values()):
+                    yield from self._run_through(frame, values)
+        return self._result(callee)
+
+    def _result(self, callee: External) -> Values:
+        """What a foreign call returns: an instance of a known class, or anything."""
+        made = self._evaluator.returns.find(callee.name)
+        if made is not None:
+            return (External(f"{made}()"),)
+        last = callee.name.rpartition(".")[2].lstrip("_")
+        return (External(f"{callee.name}()"),) if last[:1].isupper() and not callee.name.endswith("()") else UNKNOWN
+
+    @staticmethod
+    def _run_through(frame: Frame, values: Values) -> Asking:
+        """A generator that is handed to a library is run through; a coroutine or manager is not."""
+        lazy = tuple(v for v in values if isinstance(v, Suspended) and frame.is_generator(v))
+        if lazy:
+            yield from frame.iterate(lazy)
+        return UNKNOWN
+
+    @staticmethod
+    def _call_back(frame: Frame, arguments: Arguments, line: int) -> Asking:
+        """Call the functions among the arguments with the elements of the others."""
+        callbacks: list[Value] = []
+        elements: list[Values] = []
+        for values in (*arguments.positional, *arguments.keywords.values()):
+            callables = [v for v in values if isinstance(v, (Function, Class, Partial))]
+            callbacks += callables
+            if not callables:
+                elements.append((yield from frame.iterate(values)))
+        results = []
+        for callback in callbacks:
+            results.append(
+                (yield from frame.call(callback, Arguments((union(*elements) if elements else UNKNOWN,)), line))
+            )
+        return (container(union(*results, *elements)),) if results or elements else UNKNOWN
+
+    @staticmethod
+    def _by_name(frame: Frame, what: str, arguments: Arguments, line: int) -> Asking:
+        """Follow ``getattr`` and ``setattr`` with a name that is written down."""
+        if len(arguments.positional) < 2:
+            return UNKNOWN
+        owners, names, *defaults = arguments.positional
+        found: list[Values] = list(defaults) if what == "attribute" else []
+        for owner in owners:
+            for name in names:
+                if isinstance(name, Constant) and isinstance(name.value, str):
+                    if what == "attribute":
+                        found.append((yield from frame.member(owner, name.value, line)))
+                    else:
+                        yield from frame.write(owner, name.value)
+        return union(*found) if found else UNKNOWN
+
+    @staticmethod
+    def _is_instance(arguments: Arguments) -> Asking:
+        """Decide ``isinstance`` for builtin types, and for classes of the project whose ancestors are known."""
+        if len(arguments.positional) != 2:
+            return UNKNOWN
+        kinds: list[Value] = []
+        for kind in arguments.positional[1]:
+            kinds += leaves(kind) if isinstance(kind, Container) else (kind,)
+        verdicts: set[bool | None] = set()
+        for value in arguments.positional[0]:
+            ancestors = (yield ("line", value.of)).values if isinstance(value, Instance) else ()
+            verdicts.add(_is_one_of(value, kinds, ancestors))
+        verdict = verdicts.pop() if len(verdicts) == 1 else None
+        return (constant(verdict),) if verdict is not None else UNKNOWN
+
+    def _imported_module(self, frame: Frame, names: Values) -> Values:
+        """Find what ``import_module`` brings in."""
+        found: list[Values] = []
+        for name in names:
+            if isinstance(name, Constant) and isinstance(name.value, str) and not name.value.startswith("."):
+                found.append(frame.module(name.value))
+        return union(*found) if found else UNKNOWN
+
+
+def _is_one_of(value: Value, kinds: Sequence[Value], ancestors: Values) -> bool | None:
+    """Whether a value is an instance of one of these; None when that cannot be said."""
+    if not kinds or not all(isinstance(kind, (External, Class)) for kind in kinds):
+        return None
+    names = {kind.name for kind in kinds if isinstance(kind, External)}
+    match value:
+        case Constant():
+            own = {f"builtins.{value.type_}", "builtins.object"} | (
+                {"builtins.int"} if value.type_ == "bool" else set()
+            )
+            return True if own & names else (False if all(name.startswith("builtins.") for name in names) else None)
+        case Instance():
+            if any(kind in ancestors for kind in kinds):
+                return True
+            return None if any(isinstance(a, (External, Unknown)) for a in ancestors) else False
+        case _:
+            return None

@@ -1,0 +1,331 @@
+"""One scope as it runs: its operations in order, its expressions as values, and what both do to the world."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Link, Outcome, keep
+from lint_rules.analysis.running.reading import Asking, Reading
+from lint_rules.analysis.running.values import (
+    UNKNOWN,
+    Class,
+    Constant,
+    Container,
+    Context,
+    External,
+    Function,
+    Instance,
+    PackagePath,
+    Partial,
+    Suspended,
+    Unknown,
+    Value,
+    Values,
+    bind,
+    class_of,
+    context,
+    union,
+)
+from lint_rules.analysis.running.world import Deed
+from lint_rules.analysis.summary import Expression, Operation
+
+if TYPE_CHECKING:
+    from lint_rules.analysis.running.evaluation import Evaluator
+
+Running: TypeAlias = Generator[Key, Outcome, None]
+
+
+class Frame(Reading):
+    """A scope as it runs once. Without ``effects`` of an outer frame it collects its own."""
+
+    def __init__(self, evaluator: Evaluator, here: Context, effects: Effects | None = None) -> None:
+        super().__init__(evaluator, here, effects)
+        self.returned: list[Values] = []
+        self.yielded: list[Values] = []
+
+    # Operations
+
+    def run(self, operations: Sequence[Operation]) -> Generator[Key, Outcome, bool]:
+        """Do what a scope does; True when that leaves the scope."""
+        for operation in operations:
+            self.line = operation[1]
+            match operation[0]:
+                case "e":
+                    yield from self.expression(operation[2])
+                case "r":
+                    self.returned.append((yield from self.expression(operation[2])))
+                case "y":
+                    self.yielded.append((yield from self.expression(operation[2])))
+                case "i":
+                    yield from self.iterate((yield from self.expression(operation[2])))
+                case "w":
+                    yield from self.enter((yield from self.expression(operation[2])))
+                case "sa":
+                    yield from self._store_attribute(operation)
+                case "si" | "di":
+                    yield from self._change_item(operation)
+                case "da":
+                    for owner in (yield from self.expression(operation[2])):
+                        if isinstance(owner, External):
+                            self.do(self.evaluator.world.writes(f"{owner.name}.{operation[3]}"))
+                case "def":
+                    self._merge((yield ("def", self.here, operation[2])), "", direct=True)
+                case "if":
+                    if (yield from self._branch(operation)):
+                        return True
+                case "x":
+                    return True
+        return False
+
+    def _branch(self, operation: Operation) -> Generator[Key, Outcome, bool]:
+        """Run the branches of a test that may be taken; True when all of them leave the scope."""
+        truth = yield from self.truth(operation[2])
+        left = []
+        if truth is not False:
+            left.append((yield from self.run(operation[4])))
+        if truth is not True:
+            left.append((yield from self.run(operation[5])))
+        return all(left)
+
+    def _store_attribute(self, operation: Operation) -> Running:
+        _, line, owner_expression, name, value = operation
+        for owner in (yield from self.expression(owner_expression)):
+            self.line = line
+            match owner:
+                case External():
+                    yield from self._write_foreign(owner, name)
+                case Instance():
+                    for stored in (yield ("attr", owner.of, name)).values:
+                        if isinstance(stored, Instance):
+                            given = yield from self.value(value)
+                            for method in (yield from self.evaluator.own_attribute(stored.of, "__set__")):
+                                yield from self.call(bind(method, stored), Arguments(((owner,), given)), line)
+                    for method in (yield from self.evaluator.own_attribute(owner.of, "__setattr__")):
+                        yield from self.call(bind(method, owner), Arguments((UNKNOWN, UNKNOWN)), line)
+
+    def _write_foreign(self, owner: External, name: str) -> Running:
+        world = self.evaluator.world
+        whole = self.evaluator.knowledge.canonical(f"{owner.name}.{name}")
+        known = list(world.writes(whole))
+        self.do(known)
+        if not known and not owner.name.endswith("()") and not name.startswith("__"):
+            self._do(world.patches(whole))
+        yield from ()
+
+    def _change_item(self, operation: Operation) -> Running:
+        line = operation[1]
+        for owner in (yield from self.expression(operation[2])):
+            self.line = line
+            match owner:
+                case External():
+                    self.do(self.evaluator.world.writes(owner.name))
+                case Instance():
+                    hook = "__setitem__" if operation[0] == "si" else "__delitem__"
+                    for method in (yield from self.evaluator.own_attribute(owner.of, hook)):
+                        yield from self.call(bind(method, owner), Arguments((UNKNOWN, UNKNOWN)), line)
+
+    # Running through things
+
+    def iterate(self, values: Values) -> Asking:
+        """The elements of an iterable; running through a generator runs it."""
+        found: list[Values] = []
+        for value in values:
+            match value:
+                case Container():
+                    found.append(value.elements)
+                case Suspended():
+                    found.append((yield from self._resume(value)))
+                case Instance():
+                    for method in (yield from self.evaluator.own_attribute(value.of, "__iter__")):
+                        inner = yield from self.call(bind(method, value), Arguments(), self.line)
+                        others = tuple(v for v in inner if v != value)
+                        found.append((yield from self.iterate(others)))
+                    for method in (yield from self.evaluator.own_attribute(value.of, "__next__")):
+                        found.append((yield from self.call(bind(method, value), Arguments(), self.line)))
+                case PackagePath():
+                    found.append((value,))
+                case External():
+                    self.do(self.evaluator.world.reads(value.name))
+                    found.append(UNKNOWN)
+                case _:
+                    found.append(UNKNOWN)
+        return union(*found) if found else UNKNOWN
+
+    def _resume(self, value: Suspended) -> Asking:
+        outcome = yield ("call", value.context)
+        self._merge(outcome, self.evaluator.title(value.context))
+        return outcome.values
+
+    def wait(self, values: Values) -> Asking:
+        """What awaiting gives; coroutines run."""
+        found: list[Values] = []
+        for value in values:
+            if isinstance(value, Suspended):
+                found.append((yield from self._resume(value)))
+            elif isinstance(value, Instance):
+                for method in (yield from self.evaluator.own_attribute(value.of, "__await__")):
+                    found.append((yield from self.call(bind(method, value), Arguments(), self.line)))
+            else:
+                found.append((value,))
+        return union(*found) if found else UNKNOWN
+
+    def enter(self, values: Values) -> Asking:
+        """What ``with`` binds; entering and leaving run."""
+        found: list[Values] = []
+        for value in values:
+            match value:
+                case Suspended():
+                    found.append((yield from self._resume(value)))
+                case Instance():
+                    entered = False
+                    for name in ("__enter__", "__aenter__"):
+                        for method in (yield from self.evaluator.own_attribute(value.of, name)):
+                            inner = yield from self.call(bind(method, value), Arguments(), self.line)
+                            found.append((yield from self.wait(inner)))
+                            entered = True
+                    for name in ("__exit__", "__aexit__"):
+                        for method in (yield from self.evaluator.own_attribute(value.of, name)):
+                            yield from self.call(bind(method, value), Arguments((UNKNOWN,) * 3), self.line)
+                    if not entered:
+                        found.append((value,))
+                case _:
+                    found.append((value,))
+        return union(*found) if found else UNKNOWN
+
+    # Calls
+
+    def calling(self, expression: list[Any]) -> Asking:
+        """A call as it is written."""
+        _, callee, positional, keywords, line = expression
+        callees = yield from self.expression(callee)
+        given: list[Values] = []
+        complete = True
+        for part in positional:
+            if part is not None and part[0] == "*":
+                yield from self.iterate((yield from self.expression(part[1])))
+                complete = False
+            else:
+                given.append((yield from self.expression(part)) if complete else (yield from self._ignored(part)))
+        named: dict[str, Values] = {}
+        for name, part in keywords:
+            values = yield from self.expression(part)
+            if name is None:
+                complete = False
+            else:
+                named[name] = values
+        arguments = Arguments(tuple(given), named, complete)
+        found = []
+        for value in callees:
+            found.append((yield from self.call(value, arguments, line)))
+        return union(*found) if found else UNKNOWN
+
+    def _ignored(self, part: Expression) -> Asking:
+        yield from self.expression(part)
+        return UNKNOWN
+
+    def call(self, callee: Value, arguments: Arguments, line: int) -> Asking:
+        """What a call returns; what it does is noted at ``line``."""
+        self.line = line
+        match callee:
+            case Function():
+                return (yield from self._call_function(callee, arguments))
+            case Class():
+                return (yield from self._instantiate(callee, arguments, line))
+            case Instance():
+                found: list[Values] = []
+                for method in (yield from self.evaluator.own_attribute(callee.of, "__call__")):
+                    found.append((yield from self.call(bind(method, callee), arguments, line)))
+                return union(*found) if found else UNKNOWN
+            case Partial():
+                merged = Arguments(
+                    callee.positional + arguments.positional,
+                    {**dict(callee.keywords), **arguments.keywords},
+                    arguments.complete,
+                )
+                return (yield from self.call(callee.callee, merged, line))
+            case External():
+                return (yield from self.evaluator.foreign.call(self, callee, arguments, line))
+            case _:
+                return UNKNOWN
+
+    def _call_function(self, callee: Function, arguments: Arguments) -> Asking:
+        scope = self.evaluator.scope(callee.file, callee.scope)
+        positional = arguments.positional
+        if callee.bound is not None:
+            positional = ((callee.bound,), *positional)
+        given = self.evaluator.pair(scope, positional, arguments)
+        for name, default in scope.defaults.items():
+            if name not in given and arguments.complete:
+                given[name] = yield from Frame(self.evaluator, callee.outer).value(default)
+        wanted = self.evaluator.relevant(callee.file, callee.scope)
+        weighed = {name: self.evaluator.weigh(values, wanted[name]) for name, values in given.items() if name in wanted}
+        inner = context(callee.file, callee.scope, weighed, callee.outer)
+        if scope.lazy or callee.flavour == "manager":
+            return (Suspended(inner, callee.flavour == "manager"),)
+        outcome = yield ("call", inner)
+        self._merge(outcome, self.evaluator.title(inner))
+        return outcome.values
+
+    def _instantiate(self, made: Class, arguments: Arguments, line: int) -> Asking:
+        evaluator = self.evaluator
+        ancestors = (yield ("line", made)).values
+        for metaclass in (yield from evaluator.metaclasses(made, ancestors)):
+            for method in (yield from evaluator.own_attribute(metaclass, "__call__")):
+                yield from self.call(bind(method, made), arguments, line)
+        created: list[Values] = []
+        makers = yield from evaluator.own_attribute(made, "__new__")
+        for maker in makers:
+            passed = arguments._replace(positional=((made,), *arguments.positional))
+            created.append((yield from self.call(maker._replace(flavour="static", bound=None), passed, line)))
+        others = (
+            tuple(v for v in union(*created) if not isinstance(v, (Unknown, Constant)) and class_of(v) != made)
+            if created
+            else ()
+        )
+        own = [v for v in (union(*created) if created else ()) if class_of(v) == made]
+        if others and not own:
+            # Its ``__new__`` makes something else, for example itself with arguments filled in.
+            return others
+        return union((yield from self._initialise(made, ancestors, arguments, line)), others)
+
+    def _initialise(self, made: Class, ancestors: Values, arguments: Arguments, line: int) -> Asking:
+        evaluator = self.evaluator
+        constructors = yield from evaluator.after(ancestors, "__init__")
+        instance = Instance(made)
+        ran = False
+        for constructor in constructors:
+            if isinstance(constructor, Function):
+                yield from self.call(bind(constructor, instance), arguments, line)
+                ran = True
+        if not ran:
+            for method in (yield from evaluator.own_attribute(made, "__post_init__")):
+                yield from self.call(bind(method, instance), Arguments(), line)
+            for ancestor in ancestors[1:]:
+                if isinstance(ancestor, External):
+                    self.do(evaluator.world.call(ancestor.name, arguments.positional, arguments.keywords))
+        return (instance,)
+
+    # Effects
+
+    def do(self, deeds: Iterable[Deed]) -> None:
+        """Note deeds at the current line."""
+        for deed in deeds:
+            self._do(deed)
+
+    def _do(self, deed: Deed) -> None:
+        link = Link(1, self.here.file, self.line, deed.api, None)
+        keep(self.effects, (deed.kind, deed.exemption), link)
+
+    def _merge(self, outcome: Outcome, title: str, *, direct: bool = False) -> None:
+        """Take over what a call did, one step further away."""
+        for key, rest in outcome.effects.items():
+            if direct:
+                keep(self.effects, key, rest)
+            else:
+                keep(self.effects, key, Link(rest.length + 1, self.here.file, self.line, title, rest))
+
+    def write(self, owner: Value, name: str) -> Running:
+        """Set an attribute by its name, as ``setattr`` does."""
+        if isinstance(owner, External):
+            yield from self._write_foreign(owner, name)

@@ -1,0 +1,299 @@
+"""From the tree of a module to its summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, cast
+
+from astroid import nodes
+
+from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.running.expressions import Expressions, parts, runs
+from lint_rules.analysis.source import Source
+from lint_rules.analysis.summary import Expression, Operation, ScopeSummary, Summary
+
+ABSENCE: Final = frozenset(
+    {"ImportError", "ModuleNotFoundError", "KeyError", "AttributeError", "IndexError", "LookupError", "NameError"}
+)
+PLATFORM: Final = frozenset(
+    {"sys.platform", "sys.version_info", "os.name", "sys.implementation", "sys.maxsize", "platform.system"}
+)
+
+
+def summarise(source: Source, bindings: Bindings) -> Summary:
+    """The summary of a module."""
+    return _Lowering(source, bindings).summary()
+
+
+class _Lowering(Expressions):
+    """Walks a tree once, scope by scope."""
+
+    def summary(self) -> Summary:
+        tree = self.source.tree
+        self.open(tree, "module", "<module>", 0)
+        self._body(tree.body, self.scopes[0].operations)
+        while self.pending:
+            node, number = self.pending.pop()
+            self.here, self.uncertain = number, 0
+            self._fill(node, self.scopes[number])
+        stars = []
+        for star in self.bindings.module.star_imports:
+            name = self.source.absolute(star.modname, star.level)
+            if name is not None:
+                stars.append(name)
+        source = self.source
+        return Summary(source.name, source.path, source.is_package, self.scopes, stars, self.imports, _exported(tree))
+
+    # Scopes
+
+    def _class(self, node: nodes.ClassDef) -> int:
+        """Open the scope of a class and lower its body at once: it runs where it stands."""
+        number = self.open(node, "class", node.name, node.fromlineno or 0)
+        scope = self.scopes[number]
+        scope.bases = [self.expression(base) for base in cast("list[nodes.NodeNG]", node.bases)]
+        scope.keywords = {k.arg: self.expression(k.value) for k in node.keywords if k.arg is not None}
+        if node.decorators is not None:
+            scope.decorators = [(d.fromlineno or 0, self.expression(d)) for d in node.decorators.nodes]
+        before, self.here = self.here, number
+        self._body(node.body, scope.operations)
+        self.here = before
+        return number
+
+    def _fill(self, node: nodes.NodeNG, scope: ScopeSummary) -> None:
+        match node:
+            case nodes.Lambda():
+                value = self.expression(node.body)
+                if value is not None:
+                    scope.operations.append(["r", scope.line, value])
+            case nodes.GeneratorExp():
+                # The first iterable was evaluated outside; the rest runs when somebody iterates.
+                for index, generator in enumerate(node.generators):
+                    value = self.expression(generator.iter)
+                    self.bind(generator.target, ["el", value])
+                    if index:
+                        self._add(scope.operations, "i", generator.iter, value)
+                    for test in generator.ifs:
+                        self._add(scope.operations, "e", test, self.expression(test))
+                value = self.expression(node.elt)
+                if value is not None:
+                    scope.operations.append(["y", scope.line, value])
+            case nodes.FunctionDef():
+                self._body(node.body, scope.operations)
+
+    # Statements
+
+    def _body(self, body: Iterable[nodes.NodeNG], operations: list[Operation]) -> None:
+        for statement in body:
+            self._statement(statement, operations)
+
+    def _perhaps(self, bodies: Iterable[Iterable[nodes.NodeNG]], operations: list[Operation]) -> None:
+        """Bodies that may end early or not run at all: leaving them does not leave the scope for certain."""
+        self.uncertain += 1
+        for body in bodies:
+            self._body(body, operations)
+        self.uncertain -= 1
+
+    def _end(self, node: nodes.NodeNG, operations: list[Operation]) -> None:
+        """Note that the scope ends here for certain."""
+        if not self.uncertain:
+            operations.append(["x", node.fromlineno or 0])
+
+    def _add(self, operations: list[Operation], what: str, node: nodes.NodeNG, value: Expression) -> None:
+        if value is not None and (what != "e" or runs(value)):
+            operations.append([what, node.fromlineno or 0, value])
+
+    def _statement(self, node: nodes.NodeNG, ops: list[Operation]) -> None:
+        match node:
+            case nodes.Expr():
+                self._add(ops, "e", node, self.expression(node.value))
+            case nodes.Assign():
+                value = self.expression(node.value)
+                self._add(ops, "e", node, value)
+                for target in node.targets:
+                    self._store(target, value, node, ops)
+            case nodes.AnnAssign():
+                if node.value is not None:
+                    value = self.expression(node.value)
+                    self._add(ops, "e", node, value)
+                    self._store(node.target, value, node, ops)
+            case nodes.AugAssign():
+                value = self.expression(node.value)
+                self._add(ops, "e", node, value)
+                self._store(node.target, value, node, ops)
+            case nodes.Return():
+                ops.append(["r", node.fromlineno or 0, self.expression(node.value)])
+                self._end(node, ops)
+            case nodes.If():
+                self._if(node, ops)
+            case nodes.For():
+                value = self.expression(node.iter)
+                self._add(ops, "i", node, value)
+                self.bind(node.target, ["el", value] if value is not None else None)
+                self._perhaps([node.body, node.orelse], ops)
+            case nodes.While():
+                self._add(ops, "e", node, self.expression(node.test))
+                self._perhaps([node.body, node.orelse], ops)
+            case nodes.With():
+                for manager, bound in node.items:
+                    value = self.expression(manager)
+                    self._add(ops, "w", node, value)
+                    if bound is not None:
+                        self._store(bound, ["en", value] if value is not None else None, node, ops)
+                self._body(node.body, ops)
+            case nodes.Try() | nodes.TryStar():
+                self._perhaps([node.body], ops)
+                for handler in node.handlers:
+                    # Errors other than an expected absence are the exception: what handles them does not run.
+                    self._perhaps([handler.body], ops if _expected(handler) else [])
+                self._perhaps([node.orelse], ops)
+                self._body(node.finalbody, ops)
+            case nodes.Match():
+                self._add(ops, "e", node, self.expression(node.subject))
+                for case in node.cases:
+                    if case.guard is not None:
+                        self._add(ops, "e", node, self.expression(case.guard))
+                    self._perhaps([case.body], ops)
+            case nodes.FunctionDef():
+                number = self.function(node)
+                self.name(node, ["def", number])
+                ops.append(["def", node.fromlineno or 0, number])
+            case nodes.ClassDef():
+                number = self._class(node)
+                self.name(node, ["def", number])
+                ops.append(["def", node.fromlineno or 0, number])
+            case nodes.Import():
+                self._import(node)
+            case nodes.ImportFrom():
+                self._import_from(node)
+            case nodes.Raise() | nodes.Assert():
+                parts = [node.exc, node.cause] if isinstance(node, nodes.Raise) else [node.test, node.fail]
+                for part in parts:
+                    self._add(ops, "e", node, self.expression(part))
+                if isinstance(node, nodes.Raise):
+                    self._end(node, ops)
+            case nodes.Delete():
+                for target in node.targets:
+                    if isinstance(target, nodes.DelAttr):
+                        self._add_store(ops, "da", node, [self.expression(target.expr), target.attrname])
+                    elif isinstance(target, nodes.Subscript):
+                        parts_ = [self.expression(target.value), self.expression(target.slice)]
+                        self._add_store(ops, "di", node, parts_)
+
+    def _if(self, node: nodes.If, ops: list[Operation]) -> None:
+        kind = _test_kind(node.test)
+        inner: list[Operation] = []
+        other: list[Operation] = []
+        if kind not in ("typing", "main"):
+            self._body(node.body, inner)
+        else:
+            # Names bound there are still bound, but nothing runs at import.
+            self._body(node.body, [])
+        if kind != "not-typing":
+            self._body(node.orelse, other)
+        inner, other = (_unless_refused(node.body, inner), _unless_refused(node.orelse, other))
+        test = self.expression(node.test)
+        if inner or other or runs(test):
+            ops.append(["if", node.fromlineno or 0, test, kind, inner, other])
+
+    def _store(self, target: nodes.NodeNG, value: Expression, node: nodes.NodeNG, ops: list[Operation]) -> None:
+        match target:
+            case nodes.AssignName():
+                self.name(target, value)
+            case nodes.AssignAttr():
+                owner = self.expression(target.expr)
+                self._remember_self(target, value)
+                self._add_store(ops, "sa", node, [owner, target.attrname, value])
+            case nodes.Subscript():
+                self._add_store(ops, "si", node, [self.expression(target.value), self.expression(target.slice), value])
+            case nodes.Tuple() | nodes.List():
+                for position, element in enumerate(parts(target)):
+                    if isinstance(element, nodes.Starred):
+                        self._store(element.value, value, node, ops)
+                    else:
+                        self._store(element, ["at", value, position] if value is not None else None, node, ops)
+
+    def _add_store(self, ops: list[Operation], what: str, node: nodes.NodeNG, given: Sequence[object]) -> None:
+        if given[0] is not None:
+            ops.append([what, node.fromlineno or 0, *given])
+
+    def _remember_self(self, target: nodes.AssignAttr, value: Expression) -> None:
+        """Note what a method assigns to an attribute of its first parameter."""
+        scope = self.scopes[self.here]
+        if value is None or scope.kind != "function" or not scope.params or not isinstance(target.expr, nodes.Name):
+            return
+        outer = self.scopes[scope.outer]
+        if outer.kind == "class" and target.expr.name == scope.params[0]:
+            outer.stores.setdefault(target.attrname, []).append((self.here, value))
+
+    def _import(self, node: nodes.Import) -> None:
+        at_import = self._runs_at_import()
+        for name, alias in node.names:
+            if at_import:
+                self.imports.append((node.fromlineno or 0, name, []))
+            bound = alias or name.partition(".")[0]
+            self._imported(node, bound, ["im", name if alias else bound])
+
+    def _import_from(self, node: nodes.ImportFrom) -> None:
+        base = self.source.absolute(node.modname, node.level)
+        if base is None:
+            return
+        if self._runs_at_import():
+            self.imports.append((node.fromlineno or 0, base, [name for name, _ in node.names]))
+        for name, alias in node.names:
+            if name != "*":
+                self._imported(node, alias or name, ["fr", base, name])
+
+    def _imported(self, node: nodes.NodeNG, bound: str, value: Expression) -> None:
+        scope = self.bindings.scope_of(node)
+        target = self.bindings.target(bound, scope)
+        number = self.place(target)
+        self.scopes[number].names.setdefault(self.spelled(bound, target), []).append(value)
+
+    def _runs_at_import(self) -> bool:
+        return self.scopes[self.here].kind in ("module", "class")
+
+
+def _test_kind(test: nodes.NodeNG) -> str:
+    """What a test asks, as far as it decides whether code runs at import."""
+    match test:
+        case nodes.Name(name="TYPE_CHECKING") | nodes.Attribute(attrname="TYPE_CHECKING"):
+            return "typing"
+        case nodes.UnaryOp(op="not", operand=nodes.Name(name="TYPE_CHECKING")):
+            return "not-typing"
+        case nodes.UnaryOp(op="not", operand=nodes.Attribute(attrname="TYPE_CHECKING")):
+            return "not-typing"
+        case nodes.Compare(left=nodes.Name(name="__name__"), ops=[("==", nodes.Const(value="__main__"))]):
+            return "main"
+        case nodes.Compare(left=nodes.Const(value="__main__"), ops=[("==", nodes.Name(name="__name__"))]):
+            return "main"
+        case nodes.BoolOp(op="and"):
+            return "main" if any(_test_kind(value) == "main" for value in test.values) else ""
+    asked = {name.as_string() for name in test.nodes_of_class((nodes.Attribute, nodes.Name))}
+    return "platform" if asked & PLATFORM else ""
+
+
+def _expected(handler: nodes.ExceptHandler) -> bool:
+    """Whether a handler is for something that is often missing: a module, a key, an attribute."""
+    kinds = handler.type.elts if isinstance(handler.type, nodes.Tuple) else [handler.type]
+    return any(isinstance(kind, nodes.Name) and kind.name in ABSENCE for kind in kinds)
+
+
+def _unless_refused(body: list[nodes.NodeNG], operations: list[Operation]) -> list[Operation]:
+    """A branch that ends by raising is taken when something is wrong: only that it ends is of interest."""
+    return operations[-1:] if body and isinstance(body[-1], nodes.Raise) and operations else operations
+
+
+def _exported(tree: nodes.Module) -> list[str] | None:
+    """``__all__`` when it is written down as texts."""
+    found: list[str] | None = None
+    for statement in tree.body:
+        match statement:
+            case (
+                nodes.Assign(targets=[nodes.AssignName(name="__all__")], value=value)
+                | nodes.AnnAssign(target=nodes.AssignName(name="__all__"), value=value)
+                | nodes.AugAssign(target=nodes.AssignName(name="__all__"), value=value)
+            ):
+                if not isinstance(value, (nodes.List, nodes.Tuple)):
+                    return None
+                found = (found or []) + [e.value for e in value.elts if isinstance(e, nodes.Const)]
+    return found

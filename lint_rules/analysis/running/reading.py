@@ -1,0 +1,415 @@
+"""The expressions of a scope as values: names, attributes, items, and what they are read from."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Generator, Iterable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Outcome
+from lint_rules.analysis.running.values import (
+    ANY,
+    NOTHING,
+    UNKNOWN,
+    Class,
+    Constant,
+    Constants,
+    Container,
+    Context,
+    External,
+    Function,
+    Instance,
+    Module,
+    PackagePath,
+    Super,
+    Suspended,
+    Unknown,
+    Value,
+    Values,
+    argument,
+    bind,
+    class_of,
+    constant,
+    container,
+    context,
+    union,
+)
+from lint_rules.analysis.running.world import Deed
+from lint_rules.analysis.summary import Expression
+
+if TYPE_CHECKING:
+    from lint_rules.analysis.running.evaluation import Evaluator
+
+Asking: TypeAlias = Generator[Key, Outcome, Values]
+Running: TypeAlias = Generator[Key, Outcome, None]
+
+INLINE: Final = 30
+"""Longer chains of local names are left to the solver, which needs no stack."""
+
+
+class Reading(abc.ABC):
+    """A scope whose expressions are read. What reading runs (properties, calls) is left to the frame."""
+
+    def __init__(self, evaluator: Evaluator, here: Context, effects: Effects | None = None) -> None:
+        self.evaluator = evaluator
+        self.here = here
+        self.effects: Effects = {} if effects is None else effects
+        self.line = 0
+        self.names: dict[str, Values] = {}
+        self.depth = 0
+        self.called: dict[int, Values] = {}
+        self.is_quiet = False
+
+    def truth(self, test: Expression) -> Generator[Key, Outcome, bool | None]:
+        """Whether a test holds; None when that depends. What is not reached for certain is not evaluated."""
+        if test is not None and test[0] in ("and", "or"):
+            decided = test[0] == "or"
+            verdict: bool | None = not decided
+            for part in test[1]:
+                truth = yield from self.truth(part)
+                if truth is decided:
+                    return decided
+                verdict = verdict if truth is not None else None
+            return verdict
+        values = yield from self.expression(test)
+        verdicts = {_truth(v) for v in values}
+        return verdicts.pop() if len(verdicts) == 1 else None
+
+    # Expressions
+
+    def value(self, expression: Expression) -> Asking:
+        """What an expression may be, when what evaluating it does has been counted elsewhere."""
+        return (yield from self.quiet().expression(expression))
+
+    def expression(self, expression: Expression) -> Asking:
+        """What an expression may be; what evaluating it does is noted."""
+        if expression is None:
+            return UNKNOWN
+        match expression[0]:
+            case "k":
+                return (constant(expression[1]),)
+            case "g":
+                return (yield ("name", Context(self.here.file, 0), expression[1])).values
+            case "v":
+                if not expression[1] and self.depth < INLINE:
+                    return (yield from self._local(expression[2]))
+                return (yield ("name", self._outward(expression[1]), expression[2])).values
+            case "a":
+                return (yield from self._read(expression))
+            case "c":
+                # A name is looked at after its assignment ran: the call has been followed by then.
+                known = self.called.get(id(expression))
+                if known is None or not self.is_quiet:
+                    known = self.called[id(expression)] = yield from self.calling(expression)
+                return known
+            case "f":
+                return (yield from self._closure(expression[1]))
+            case "def":
+                return (yield ("def", self.here, expression[1])).values
+            case "im":
+                return self._module(expression[1])
+            case "fr":
+                return (yield from self._imported(expression[1], expression[2]))
+            case "in":
+                # Assigned by a function to a name further out: as the function would see it when called plainly.
+                inner = self.evaluator.plain_context(self.here.file, expression[1])
+                return (yield from type(self)(self.evaluator, inner).expression(expression[2]))
+            case _:
+                return (yield from self._compound(expression))
+
+    def _compound(self, expression: list[Any]) -> Asking:
+        match expression[0]:
+            case "t" | "d":
+                elements = []
+                for element in expression[1]:
+                    elements.append((yield from self.expression(element)))
+                return (container(union(*elements) if elements else NOTHING),)
+            case "o" | "and" | "or":
+                found = []
+                for part in expression[1]:
+                    found.append((yield from self.expression(part)))
+                return union(*found)
+            case "u":
+                for part in expression[1]:
+                    yield from self.expression(part)
+                return (yield from self.expression(expression[2] if len(expression) > 2 else None))
+            case "s":
+                return (yield from self._item(expression))
+            case "/":
+                left = yield from self.expression(expression[1])
+                right = yield from self.expression(expression[2])
+                return (PackagePath(),) if PackagePath() in left + right else _paths(left)
+            case "el":
+                return (yield from self.iterate((yield from self.expression(expression[1]))))
+            case "at":
+                return (yield from self._position(expression[1], expression[2]))
+            case "en":
+                return (yield from self.enter((yield from self.expression(expression[1]))))
+            case "aw":
+                return (yield from self.wait((yield from self.expression(expression[1]))))
+            case "cmp":
+                left = yield from self.expression(expression[2])
+                right = yield from self.expression(expression[3])
+                return _compare(expression[1], left, right)
+            case "ks":
+                return (Constants(tuple(expression[1])),)
+            case "not":
+                truth = yield from self.truth(expression[1])
+                return UNKNOWN if truth is None else (constant(not truth),)
+            case "*":
+                yield from self.expression(expression[1])
+                return UNKNOWN
+            case other:
+                raise AssertionError(f"no expression {other!r}")
+
+    def _local(self, name: str) -> Asking:
+        """A name of this very scope: found here, since asking the solver for each costs more than the answer."""
+        known = self.names.get(name)
+        if known is None:
+            # A name that is bound to something made of itself adds nothing to its own alternatives.
+            self.names[name] = NOTHING
+            self.depth += 1
+            known = self.names[name] = yield from self.evaluator.name(self.here, name, self)
+            self.depth -= 1
+        return known
+
+    def quiet(self) -> Reading:
+        """Look at values of this scope without counting again what finding them does."""
+        inner = type(self)(self.evaluator, self.here)
+        inner.names, inner.depth, inner.called, inner.is_quiet = self.names, self.depth, self.called, True
+        return inner
+
+    def _outward(self, steps: int) -> Context:
+        here = self.here
+        for _ in range(steps):
+            assert here.outer is not None
+            here = here.outer
+        return here
+
+    def _closure(self, number: int) -> Asking:
+        made = Function(self.here.file, number, self.here)
+        if self.evaluator.scope(made.file, number).kind == "generator":
+            return (Suspended(context(made.file, number, {}, self.here)),)
+        yield from ()
+        return (made,)
+
+    def _module(self, dotted: str) -> Values:
+        file = self.evaluator.program.find(dotted, self.here.file)
+        return (Module(file),) if file is not None else (External(self.evaluator.knowledge.canonical(dotted)),)
+
+    def module(self, dotted: str) -> Values:
+        """A module by its absolute name."""
+        return self._module(dotted)
+
+    def is_generator(self, value: Suspended) -> bool:
+        """Whether running through a value runs it: a generator, not a coroutine or a context manager."""
+        return not value.manager and self.evaluator.scope(value.context.file, value.context.scope).lazy == "generator"
+
+    def super(self, arguments: Arguments) -> Values:
+        """Resolve ``super()`` inside a method, or ``super(Class, self)``."""
+        if len(arguments.positional) == 2:
+            classes, bound = arguments.positional
+            return (
+                tuple(Super(c, b) for c in classes if isinstance(c, Class) for b in bound if class_of(b) is not None)
+                or UNKNOWN
+            )
+        here: Context | None = self.here
+        while here is not None and here.outer is not None:
+            outer = here.outer
+            if self.evaluator.scope(outer.file, outer.scope).kind == "class" and outer.outer is not None:
+                params = self.evaluator.scope(here.file, here.scope).params
+                bound = (argument(here, params[0]) if params else None) or UNKNOWN
+                after = Class(outer.file, outer.scope, outer.outer)
+                return tuple(Super(after, b) for b in bound if class_of(b) is not None) or UNKNOWN
+            here = outer
+        return UNKNOWN
+
+    def _imported(self, dotted: str, name: str) -> Asking:
+        file = self.evaluator.program.find(dotted, self.here.file)
+        if file is None:
+            return (External(self.evaluator.knowledge.canonical(f"{dotted}.{name}")),)
+        return (yield from self._member(file, name, dotted))
+
+    def _member(self, file: str, name: str, dotted: str = "") -> Asking:
+        """A name of a module, or a module of a package."""
+        summary = self.evaluator.program.summary(file)
+        if summary is None:
+            return UNKNOWN
+        if (name in summary.scopes[0].names and file != self.here.file) or name in ("__file__", "__path__"):
+            return (yield ("name", Context(file, 0), name)).values
+        inner = self.evaluator.program.submodule(file, name)
+        if inner is not None:
+            return (Module(inner),)
+        if name in summary.scopes[0].names or summary.stars:
+            return (yield ("name", Context(file, 0), name)).values
+        # Neither bound nor a module: made by something that we cannot see, such as a compiled module.
+        return (External(f"{dotted or summary.name}.{name}"),)
+
+    def _read(self, expression: list[Any]) -> Asking:
+        """An attribute. Reading a property runs it."""
+        _, inner, name, line = expression
+        found: list[Values] = []
+        for owner in (yield from self.expression(inner)):
+            self.line = line
+            match owner:
+                case External():
+                    found.append((External(self.evaluator.attribute(owner.name, name)),))
+                case Module():
+                    found.append((yield from self._member(owner.file, name)))
+                case Instance() | Class() | Super():
+                    found.append((yield from self._attribute(owner, name, line)))
+                case PackagePath():
+                    found.append(_of_path(name))
+                case Constant() if owner.type_ == "str":
+                    found.append((External(f"builtins.str.{name}"),))
+                case Container():
+                    found.append((External(f"builtins.list.{name}"), *([owner] if name in _CONTENTS else [])))
+                case _:
+                    found.append(UNKNOWN)
+        return union(*found) if found else NOTHING
+
+    def _attribute(self, owner: Instance | Class | Super, name: str, line: int) -> Asking:
+        found: list[Values] = []
+        stored = (yield ("attr", owner, name)).values
+        to = owner.bound if isinstance(owner, Super) else owner
+        for value in stored:
+            if isinstance(value, Function) and value.flavour == "property":
+                if not isinstance(to, Class):
+                    found.append((yield from self.call(value._replace(flavour="", bound=to), Arguments(), line)))
+            elif isinstance(value, Instance) and isinstance(owner, Instance):
+                getters = yield from self.evaluator.own_attribute(value.of, "__get__")
+                for method in getters:
+                    found.append((yield from self.call(bind(method, value), Arguments(((owner,), (owner.of,))), line)))
+                if not getters:
+                    found.append((value,))
+            else:
+                found.append((bind(value, to) if _binds(value, owner) else value,))
+        if not stored and isinstance(owner, Instance):
+            for method in (yield from self.evaluator.own_attribute(owner.of, "__getattr__")):
+                found.append((yield from self.call(bind(method, owner), Arguments(((constant(name),),)), line)))
+        return union(*found) if found else UNKNOWN
+
+    def _item(self, expression: list[Any]) -> Asking:
+        _, inner, index, line = expression
+        owners = yield from self.expression(inner)
+        key = yield from self.expression(index)
+        found: list[Values] = []
+        for owner in owners:
+            self.line = line
+            match owner:
+                case Container():
+                    found.append(owner.elements or UNKNOWN)
+                case External():
+                    self.do(self.evaluator.world.reads(owner.name))
+                    found.append(UNKNOWN)
+                case Instance():
+                    for method in (yield from self.evaluator.own_attribute(owner.of, "__getitem__")):
+                        found.append((yield from self.call(bind(method, owner), Arguments((key,)), line)))
+                case PackagePath():
+                    found.append((owner,))
+                case Class():
+                    # A generic class with its parameters filled in is still the class.
+                    found.append((owner,))
+                    for method in (yield from self.evaluator.own_attribute(owner, "__class_getitem__")):
+                        yield from self.call(method._replace(bound=owner), Arguments((key,)), line)
+                case _:
+                    found.append(UNKNOWN)
+        return union(*found) if found else UNKNOWN
+
+    def _position(self, whole: Expression, index: int) -> Asking:
+        if whole is not None and whole[0] == "t" and index < len(whole[1]):
+            return (yield from self.expression(whole[1][index]))
+        return (yield from self.iterate((yield from self.expression(whole))))
+
+    def member(self, owner: Value, name: str, line: int) -> Asking:
+        """An attribute by its name, as ``getattr`` reads it."""
+        match owner:
+            case Instance() | Class():
+                return (yield from self._attribute(owner, name, line))
+            case Module():
+                return (yield from self._member(owner.file, name))
+            case External():
+                return (External(self.evaluator.attribute(owner.name, name)),)
+            case _:
+                return UNKNOWN
+
+    # What a frame adds
+
+    @abc.abstractmethod
+    def call(self, callee: Value, arguments: Arguments, line: int) -> Asking:
+        """What a call returns; what it does is noted at ``line``."""
+
+    @abc.abstractmethod
+    def calling(self, expression: list[Any]) -> Asking:
+        """A call as it is written."""
+
+    @abc.abstractmethod
+    def iterate(self, values: Values) -> Asking:
+        """The elements of an iterable; running through a generator runs it."""
+
+    @abc.abstractmethod
+    def enter(self, values: Values) -> Asking:
+        """What ``with`` binds; entering and leaving run."""
+
+    @abc.abstractmethod
+    def wait(self, values: Values) -> Asking:
+        """What awaiting gives; coroutines run."""
+
+    @abc.abstractmethod
+    def do(self, deeds: Iterable[Deed]) -> None:
+        """Note deeds at the current line."""
+
+
+PACKAGE_PATH: Final = "pathlib.Path"
+_PATHS: Final = frozenset({"parent", "parents", "stem", "name", "suffix"})
+_TEXT: Final = frozenset(dir(str))
+_CONTENTS: Final = frozenset({"values", "items", "copy"})
+
+
+def _of_path(name: str) -> Values:
+    """An attribute of a path, which may be a text as well: what both have means the text."""
+    if name in _PATHS:
+        return (PackagePath(),)
+    return UNKNOWN if name in _TEXT else (External(f"{PACKAGE_PATH}.{name}"),)
+
+
+def _binds(value: Value, owner: Value) -> bool:
+    """Whether reading a function from here gives a bound method."""
+    if not isinstance(value, Function):
+        return False
+    return value.flavour == "class" or not isinstance(owner, Class)
+
+
+def _truth(value: Value) -> bool | None:
+    """Whether a value counts as true; None when that depends."""
+    if isinstance(value, Constant):
+        return None if value.value is ANY else bool(value.value)
+    return True if isinstance(value, (Function, Class, Module, PackagePath)) else None
+
+
+def _paths(left: Values) -> Values:
+    return left if left == (External("pathlib.Path()"),) else UNKNOWN
+
+
+def _compare(operator: str, left: Values, right: Values) -> Values:
+    """A comparison that is decided by what is known."""
+    if operator in ("in", "not in"):
+        if len(right) != 1 or not isinstance(right[0], Constants) or not left:
+            return UNKNOWN
+        if not all(isinstance(v, Constant) and v.value is not ANY for v in left):
+            return UNKNOWN
+        inside = {v.value in right[0].members for v in left if isinstance(v, Constant)}
+        return (constant(inside.pop() is (operator == "in")),) if len(inside) == 1 else UNKNOWN
+    if len(right) != 1 or not isinstance(right[0], Constant) or not left:
+        return UNKNOWN
+    wanted = right[0]
+    if any(isinstance(v, Unknown) for v in left) or (
+        wanted.value is not None and not all(isinstance(v, Constant) for v in left)
+    ):
+        return UNKNOWN
+    if any(isinstance(v, External) or (isinstance(v, Constant) and v.value is ANY) for v in left):
+        return UNKNOWN
+    equal = {v == wanted for v in left}
+    if len(equal) != 1:
+        return UNKNOWN
+    return (constant(equal.pop() is (operator in ("is", "=="))),)

@@ -1,0 +1,77 @@
+"""On which of its parameters does it depend what code a function runs?
+
+Following a function once for each set of arguments is worth its price only where an argument is called, tested,
+handed on or given back. All others are forgotten at the call.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from typing import Any
+
+from lint_rules.analysis.summary import ScopeSummary
+
+
+class Use(enum.IntEnum):
+    """In which way a parameter decides what runs."""
+
+    FLOW = 1
+    """It is called, handed on or given back."""
+    TYPE = 2
+    """Its type is asked for."""
+    VALUE = 3
+    """It is compared with a constant."""
+
+
+def deciding(scopes: list[ScopeSummary], number: int) -> dict[str, Use]:
+    """The parameters of a function that decide what runs."""
+    scope = scopes[number]
+    own = {*scope.params, *(name for name in (scope.vararg, scope.kwarg) if name)}
+    found: dict[str, Use] = {}
+    if scope.params and scopes[scope.outer].kind == "class":
+        # The class of the instance decides which methods run.
+        found[scope.params[0]] = Use.FLOW
+    nested = [(number, 0)]
+    for inner, depth in nested:
+        nested += [(child, depth + 1) for child in _children(scopes, inner)]
+        for name, use in _used(scopes[inner], depth):
+            if name in own:
+                found[name] = max(found.get(name, Use.FLOW), use)
+    return found
+
+
+def _children(scopes: list[ScopeSummary], number: int) -> Iterator[int]:
+    # Scopes are numbered after those around them.
+    for child in range(number + 1, len(scopes)):
+        if scopes[child].outer == number:
+            yield child
+
+
+def _used(scope: ScopeSummary, depth: int) -> Iterator[tuple[str, Use]]:
+    """Names ``depth`` scopes further out that are called, tested, handed on, given back or bound to other names."""
+    stack: list[tuple[Any, Use | None]] = []
+    for operation in scope.operations:
+        stack.append((operation, Use.FLOW if operation[0] in ("r", "y", "i", "w") else None))
+    stack += [(value, Use.FLOW) for values in scope.names.values() for value in values]
+    stack += [(value, Use.FLOW) for value in scope.defaults.values()]
+    stack += [(value, Use.FLOW) for _, value in scope.decorators]
+    while stack:
+        item, use = stack.pop()
+        if not isinstance(item, list) or not item:
+            continue
+        match item[0]:
+            case "v" if len(item) == 3 and isinstance(item[1], int) and isinstance(item[2], str):
+                if use is not None and item[1] == depth:
+                    yield item[2], use
+            case "c":
+                asked = Use.TYPE if item[1] == ["g", "isinstance"] else Use.FLOW
+                stack += [(item[1], Use.FLOW), *((p, asked) for p in item[2]), *((p, Use.FLOW) for _, p in item[3])]
+            case "if":
+                stack += [(item[2], Use.FLOW), (item[4], None), (item[5], None)]
+            case "cmp":
+                stack += [(part, Use.VALUE) for part in item[2:]]
+            case "not" | "and" | "or":
+                stack += [(part, use or Use.FLOW) for part in item[1:]]
+            case _:
+                stack += [(part, use) for part in item if isinstance(part, list)]

@@ -1,0 +1,51 @@
+"""The modules around the one being checked: read, summarised and followed when a rule asks for them."""
+
+from __future__ import annotations
+
+from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.program import Program
+from lint_rules.analysis.running.evaluation import Evaluator
+from lint_rules.analysis.running.lowering import summarise
+from lint_rules.analysis.source import Source
+from lint_rules.analysis.summary import Summary
+from lint_rules.engine.modules import Modules
+from lint_rules.engine.tree import UnreadableSource, build, decode
+from lint_rules.knowledge.tables import Knowledge
+
+
+class Linking:
+    """One program for a whole run. Each module is summarised once, from its own text alone."""
+
+    def __init__(self, modules: Modules, knowledge: Knowledge) -> None:
+        self._modules = modules
+        self._knowledge = knowledge
+        self._texts: dict[str, int] = {}
+        self._start()
+
+    def _start(self) -> None:
+        self._program = Program(self._modules, self._summarise)
+        self._evaluator = Evaluator(self._program, self._knowledge)
+
+    def around(self, source: Source, bindings: Bindings) -> Evaluator:
+        """What follows code from this module on, told what the module holds now."""
+        known = self._texts.get(source.path)
+        if known is not None and known != hash(source.text):
+            # An editor hands over a text that is not (or no longer) on disk: what was learned from the old one is void.
+            self._texts.clear()
+            self._start()
+        if self._texts.get(source.path) is None:
+            self._texts[source.path] = hash(source.text)
+            self._program.learn(summarise(source, bindings))
+        return self._evaluator
+
+    def _summarise(self, path: str) -> Summary | None:
+        try:
+            with open(path, "rb") as stream:
+                text = decode(stream.read())
+            name = self._modules.name(path)
+            tree = build(text, name, path)
+        except (OSError, UnreadableSource):
+            # Its own check says what is wrong with it; for others it is a module of which nothing is known.
+            return None
+        self._texts[path] = hash(text)
+        return summarise(Source(path, name, text, tree), Bindings(tree))
