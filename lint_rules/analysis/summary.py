@@ -14,6 +14,7 @@ Expressions are lists whose first item says what they are; None is an expression
 ``t``           elements                                           a tuple, list or set
 ``d``           values                                             a dict
 ``k``           constant                                           None, a bool, an int or a short text
+``j``           expressions                                        a text made of them
 ``ks``          constants                                          a container of constants
 ``o``           expressions                                        one of these
 ``and`` ``or``  expressions                                        the same, as a test

@@ -18,6 +18,7 @@ from lint_rules.analysis.running.solver import Solver
 from lint_rules.analysis.running.values import (
     ANY,
     FEW,
+    GIVEN,
     NOTHING,
     UNKNOWN,
     Class,
@@ -122,9 +123,9 @@ class Evaluator:
             match value:
                 case Unknown():
                     return NOTHING
+                case Constant(value=known) if known is GIVEN:
+                    kept.append(value)
                 case Constant(type_="int" | "str"):
-                    if use < Use.TYPE:
-                        return NOTHING
                     kept.append(value if use is Use.VALUE else value._replace(value=ANY))
                 case External():
                     if not self.world.acts(value.name) and self.calls.find(value.name) is None:
@@ -254,6 +255,9 @@ class Evaluator:
                     bound = method if hook == "__new__" else bind(method, metaclass)
                     yield from frame.call(bound, Arguments(given, keywords), scope.line)
         for hooked in (yield from self.after(line[1:], "__init_subclass__")):
+            if not isinstance(hooked, Function):
+                # What a library does when it is subclassed is its own affair.
+                continue
             yield from frame.call(bind(hooked, made), Arguments((), keywords), scope.line)
         for name in scope.names:
             values = (yield ("name", body, name)).values

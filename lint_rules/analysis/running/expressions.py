@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final, cast
 
@@ -14,6 +15,7 @@ from lint_rules.analysis.summary import Expression, ScopeSummary
 LONGEST_TEXT: Final = 100
 """Longer string constants decide nothing about what runs."""
 
+_SCHEME: Final = re.compile(r"(https?|ftps?|s3|gs|hdfs|file)(:|$)|\w+://")
 FEW_MEMBERS: Final = 12
 """Comparisons with longer lists of constants are not decided."""
 
@@ -129,7 +131,7 @@ class Expressions:
                 inner, index = self.expression(node.value), self.expression(node.slice)
                 return ["s", inner, index, node.fromlineno or 0] if inner is not None else _evaluated([index])
             case nodes.Tuple() | nodes.List() | nodes.Set():
-                elements = [self.expression(e.value if isinstance(e, nodes.Starred) else e) for e in parts(node)]
+                elements = [self._element(e) for e in parts(node)]
                 return ["t", elements] if any(_matters(e) for e in elements) else ["t", []]
             case nodes.Dict():
                 keys = [self.expression(key) for key, _ in items(node) if not isinstance(key, nodes.DictUnpack)]
@@ -146,6 +148,8 @@ class Expressions:
                 left, right = self.expression(node.left), self.expression(node.right)
                 if node.op == "/":
                     return ["/", left, right] if left is not None or right is not None else None
+                if node.op == "%":
+                    return ["j", [left, right]] if left is not None or right is not None else None
                 if node.op == "+":
                     return ["o", [left, right]] if _matters(left) or _matters(right) else None
                 return _evaluated([left, right])
@@ -160,6 +164,9 @@ class Expressions:
             case nodes.UnaryOp(op="not"):
                 value = self.expression(node.operand)
                 return ["not", value] if value is not None else None
+            case nodes.JoinedStr():
+                values = [self.expression(v.value) for v in node.values if isinstance(v, nodes.FormattedValue)]
+                return ["j", values] if any(map(_matters, values)) else None
             case nodes.NamedExpr():
                 value = self.expression(node.value)
                 self.name(node.target, value)
@@ -186,14 +193,22 @@ class Expressions:
 
     def _call(self, node: nodes.Call) -> Expression:
         callee = self.expression(node.func)
+        if _asks_for_url(node):
+            # Nothing that is opened at import is a URL unless it is written down as one.
+            return ["u", [callee], ["k", False]] if callee is not None else ["k", False]
         arguments: list[Expression] = [
             ["*", self.expression(a.value)] if isinstance(a, nodes.Starred) else self.expression(a) for a in node.args
         ]
         values = [self.expression(k.value) for k in node.keywords]
         if callee is None:
-            return _evaluated([*arguments, *values])
+            return _evaluated([["el", part] if part is not None else None for part in (*arguments, *values)])
         keywords = [[k.arg, value] for k, value in zip(node.keywords, values, strict=True)]
         return ["c", callee, arguments, keywords, node.fromlineno or 0]
+
+    def _element(self, node: nodes.NodeNG) -> Expression:
+        """An element of a container; ``*`` runs through what it unpacks."""
+        value = self.expression(node.value if isinstance(node, nodes.Starred) else node)
+        return ["el", value] if isinstance(node, nodes.Starred) and value is not None else value
 
     def _yield(self, node: nodes.Yield | nodes.YieldFrom) -> Expression:
         scope = self.scopes[self.here]
@@ -247,6 +262,17 @@ def items(node: nodes.Dict) -> list[tuple[nodes.NodeNG, nodes.NodeNG]]:
     return cast("list[tuple[nodes.NodeNG, nodes.NodeNG]]", node.items)
 
 
+def _asks_for_url(call: nodes.Call) -> bool:
+    """Whether a call asks if a text starts like a URL."""
+    match call:
+        case nodes.Call(func=nodes.Attribute(attrname="startswith"), args=[prefixes]):
+            given = parts(prefixes) if isinstance(prefixes, nodes.Tuple) else [prefixes]
+            texts = [part.value for part in given if isinstance(part, nodes.Const)]
+            return bool(texts) and all(isinstance(text, str) and _SCHEME.match(text) for text in texts)
+        case _:
+            return False
+
+
 def _plain(container: nodes.Tuple | nodes.List | nodes.Set) -> bool:
     """Whether a container is written down with a few texts and numbers only."""
     values = _plain_values(container)
@@ -266,7 +292,7 @@ def runs(expression: Expression) -> bool:
     """Whether evaluating an expression may run code: anything but constants and plain names."""
     if expression is None or expression[0] in ("k", "ks", "g", "v", "f"):
         return False
-    if expression[0] in ("t", "d", "o", "and", "or"):
+    if expression[0] in ("t", "d", "o", "j", "and", "or"):
         return any(runs(e) for e in expression[1])
     if expression[0] == "cmp":
         return runs(expression[2]) or runs(expression[3])

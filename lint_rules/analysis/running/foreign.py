@@ -27,6 +27,7 @@ from lint_rules.analysis.running.values import (
     constant,
     container,
     leaves,
+    of_package,
     union,
 )
 
@@ -90,13 +91,15 @@ class Foreign:
                 named: Flavour = FLAVOURS[flavour]
                 return tuple(v._replace(flavour=named) if isinstance(v, Function) else v for v in first) or UNKNOWN
             case "path":
-                if any(isinstance(v, PackagePath) for values in arguments.positional for v in values):
-                    return (PackagePath(),)
+                pass
             case "nothing":
                 return self._result(callee)
             case None:
                 for values in (*arguments.positional, *arguments.keywords.values()):
                     yield from self._run_through(frame, values)
+        if any(map(of_package, (*arguments.positional, *arguments.keywords.values()))):
+            # What is made of a path in the package (another path, an open file, a loader) is the package's too.
+            return (PackagePath(),)
         return self._result(callee)
 
     def _result(self, callee: External) -> Values:

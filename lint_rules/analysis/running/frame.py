@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Link, Outcome, keep
 from lint_rules.analysis.running.reading import Asking, Reading
 from lint_rules.analysis.running.values import (
+    GIVEN,
     UNKNOWN,
     Class,
     Constant,
@@ -24,6 +25,7 @@ from lint_rules.analysis.running.values import (
     Values,
     bind,
     class_of,
+    constant,
     context,
     union,
 )
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     from lint_rules.analysis.running.evaluation import Evaluator
 
 Running: TypeAlias = Generator[Key, Outcome, None]
+
+
+_OFF: Final[tuple[Expression, ...]] = (["k", None], ["k", False], ["k", ""])
 
 
 class Frame(Reading):
@@ -256,7 +261,11 @@ class Frame(Reading):
             positional = ((callee.bound,), *positional)
         given = self.evaluator.pair(scope, positional, arguments)
         for name, default in scope.defaults.items():
-            if name not in given and arguments.complete:
+            if name in given:
+                if default in _OFF and given[name] == UNKNOWN:
+                    # It is passed in order to replace a default that means "nothing".
+                    given[name] = (constant(GIVEN),)
+            elif arguments.complete:
                 given[name] = yield from Frame(self.evaluator, callee.outer).value(default)
         wanted = self.evaluator.relevant(callee.file, callee.scope)
         weighed = {name: self.evaluator.weigh(values, wanted[name]) for name, values in given.items() if name in wanted}

@@ -104,6 +104,9 @@ class _Lowering(Expressions):
 
     def _statement(self, node: nodes.NodeNG, ops: list[Operation]) -> None:
         match node:
+            case nodes.Expr(value=nodes.BoolOp(op="and") as guarded) if _test_kind(guarded) == "main":
+                # A main guard in one line.
+                pass
             case nodes.Expr():
                 self._add(ops, "e", node, self.expression(node.value))
             case nodes.Assign():
@@ -169,7 +172,7 @@ class _Lowering(Expressions):
                 parts = [node.exc, node.cause] if isinstance(node, nodes.Raise) else [node.test, node.fail]
                 for part in parts:
                     self._add(ops, "e", node, self.expression(part))
-                if isinstance(node, nodes.Raise):
+                if isinstance(node, nodes.Raise) or _test_kind(node.test) == "main":
                     self._end(node, ops)
             case nodes.Delete():
                 for target in node.targets:
@@ -206,6 +209,7 @@ class _Lowering(Expressions):
             case nodes.Subscript():
                 self._add_store(ops, "si", node, [self.expression(target.value), self.expression(target.slice), value])
             case nodes.Tuple() | nodes.List():
+                self._add(ops, "i", node, value)
                 for position, element in enumerate(parts(target)):
                     if isinstance(element, nodes.Starred):
                         self._store(element.value, value, node, ops)

@@ -21,6 +21,7 @@ from lint_rules.analysis.running.values import (
     Instance,
     Module,
     PackagePath,
+    Partial,
     Super,
     Suspended,
     Unknown,
@@ -32,6 +33,7 @@ from lint_rules.analysis.running.values import (
     constant,
     container,
     context,
+    of_package,
     union,
 )
 from lint_rules.analysis.running.world import Deed
@@ -59,6 +61,7 @@ class Reading(abc.ABC):
         self.depth = 0
         self.called: dict[int, Values] = {}
         self.is_quiet = False
+        self.testing = False
 
     def truth(self, test: Expression) -> Generator[Key, Outcome, bool | None]:
         """Whether a test holds; None when that depends. What is not reached for certain is not evaluated."""
@@ -71,7 +74,9 @@ class Reading(abc.ABC):
                     return decided
                 verdict = verdict if truth is not None else None
             return verdict
+        before, self.testing = self.testing, True
         values = yield from self.expression(test)
+        self.testing = before
         verdicts = {_truth(v) for v in values}
         return verdicts.pop() if len(verdicts) == 1 else None
 
@@ -91,6 +96,10 @@ class Reading(abc.ABC):
             case "g":
                 return (yield ("name", Context(self.here.file, 0), expression[1])).values
             case "v":
+                given = argument(self.here, expression[2]) if self.testing and not expression[1] else None
+                if given is not None:
+                    # What was given is tested before it is replaced by something made of it.
+                    return given
                 if not expression[1] and self.depth < INLINE:
                     return (yield from self._local(expression[2]))
                 return (yield ("name", self._outward(expression[1]), expression[2])).values
@@ -151,6 +160,11 @@ class Reading(abc.ABC):
                 left = yield from self.expression(expression[2])
                 right = yield from self.expression(expression[3])
                 return _compare(expression[1], left, right)
+            case "j":
+                found = []
+                for part in expression[1]:
+                    found.append((yield from self.expression(part)))
+                return (PackagePath(),) if any(map(of_package, found)) else UNKNOWN
             case "ks":
                 return (Constants(tuple(expression[1])),)
             case "not":
@@ -370,7 +384,8 @@ def _of_path(name: str) -> Values:
     """An attribute of a path, which may be a text as well: what both have means the text."""
     if name in _PATHS:
         return (PackagePath(),)
-    return UNKNOWN if name in _TEXT else (External(f"{PACKAGE_PATH}.{name}"),)
+    method = External("os.path.join" if name in _TEXT else f"{PACKAGE_PATH}.{name}")
+    return (Partial(method, ((PackagePath(),),), ()),)
 
 
 def _binds(value: Value, owner: Value) -> bool:

@@ -61,6 +61,8 @@ def _used(scope: ScopeSummary, depth: int) -> Iterator[tuple[str, Use]]:
         if not isinstance(item, list) or not item:
             continue
         match item[0]:
+            case "k" | "ks" | "g" | "im" | "fr":
+                pass
             case "v" if len(item) == 3 and isinstance(item[1], int) and isinstance(item[2], str):
                 if use is not None and item[1] == depth:
                     yield item[2], use

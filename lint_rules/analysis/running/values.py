@@ -110,6 +110,9 @@ class Super(NamedTuple):
     kind: Literal["super"] = "super"
 
 
+GIVEN: Final = "\0given"
+"""The value of an argument that is passed to replace a default of None or False, whatever it is."""
+
 ANY: Final = "\0any"
 """The value of a constant of which only the type is known."""
 
@@ -200,6 +203,15 @@ def leaves(value: Container) -> Iterator[Value]:
             stack += inner.elements
         else:
             yield inner
+
+
+def of_package(values: Values) -> bool:
+    """Whether a value is a path within the package, or holds one."""
+    return any(
+        isinstance(leaf, PackagePath)
+        for value in values
+        for leaf in (leaves(value) if isinstance(value, Container) else (value,))
+    )
 
 
 def same(first: Values, second: Values) -> bool:

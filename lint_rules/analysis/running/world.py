@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from lint_rules.analysis.running.values import Constant, PackagePath, Values
+from lint_rules.analysis.running.values import Constant, External, PackagePath, Values, of_package
 from lint_rules.knowledge.tables import Knowledge, Table
 
 
@@ -51,8 +51,9 @@ SAYS: Final[Mapping[str, str]] = {
     ENVIRONMENT: "reads the environment",
     PROCESS: "changes the process",
 }
-_PATH_KINDS: Final = frozenset({"file-read", "directory-scan"})
-_MACHINE: Final = ("/proc/", "/sys/", "/dev/")
+_PATH_KINDS: Final = frozenset({"file-read", "directory-scan", "load"})
+_MACHINE: Final = ("/proc/", "/sys/", "/dev/", "/System/", "/etc/os-release", "/etc/lsb-release")
+_SINK: Final = External("os.devnull")
 _WRITES: Final = frozenset("wax+")
 
 
@@ -79,9 +80,13 @@ class World:
     def __init__(self, knowledge: Knowledge) -> None:
         self._effects = Remembered(knowledge.table("effects"))
         returns = knowledge.table("returns")
-        opening = (name for name, kind in knowledge.table("effects").entries.items() if kind == "open")
-        self._files = {made for made in map(returns.find, opening) if made is not None}
-        """What opening a file gives: the opening counts, not each use of what it gave."""
+        self._made: dict[str, set[str]] = {}
+        """What an effect gives (an open file, a response, a child): the effect counts, not each use of what it gave."""
+        for name, kind in knowledge.table("effects").entries.items():
+            for made in (returns.find(name), name):
+                if made is not None:
+                    kinds = ("file-read", "file-write") if kind == "open" else (kind,)
+                    self._made.setdefault(made, set()).update(kinds)
         self._process = Remembered(knowledge.table("process-state"))
         self._environment = Remembered(knowledge.table("environment-reads"))
 
@@ -92,7 +97,7 @@ class World:
             kind = "file-write" if self._opens_to_write(name, positional, keywords) else "file-read"
         if kind == "probe-program":
             yield self._deed("subprocess", name, "probing")
-        elif kind is not None and kind != "probe" and name.rpartition(".")[0] not in self._files:
+        elif kind is not None and kind != "probe" and kind not in self._made.get(name.rpartition(".")[0], ()):
             # Looking at the machine is no work, unless another program is asked.
             yield self._deed(kind, name, _exemption(kind, positional, keywords))
         if self._process.find(name) is not None:
@@ -124,7 +129,7 @@ class World:
     @staticmethod
     def _opens_to_write(name: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> bool:
         method = name.rpartition(".")[0].rpartition(".")[2][:1].isupper()
-        index = 0 if method else 1
+        index = 0 if method and not (positional and PackagePath() in positional[0]) else 1
         modes = keywords.get("mode") or (positional[index] if len(positional) > index else ())
         texts = [mode.value for mode in modes if isinstance(mode, Constant) and isinstance(mode.value, str)]
         return any(_WRITES.intersection(text) for text in texts)
@@ -134,8 +139,10 @@ def _exemption(kind: str, positional: Sequence[Values], keywords: Mapping[str, V
     if kind in _EXEMPT:
         return _EXEMPT[kind]
     paths = [v.value for v in (positional[0] if positional else ()) if isinstance(v, Constant)]
+    if positional and _SINK in positional[0]:
+        return "probing"
     if kind in _PATH_KINDS and paths and all(str(path).startswith(_MACHINE) for path in paths):
         return "probing"
-    if kind in _PATH_KINDS and any(isinstance(v, PackagePath) for vs in (*positional, *keywords.values()) for v in vs):
+    if kind in _PATH_KINDS and any(map(of_package, (*positional, *keywords.values()))):
         return "plugin-scan" if kind == "directory-scan" else "package-data"
     return ""

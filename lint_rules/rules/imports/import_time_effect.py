@@ -13,6 +13,7 @@ from typing import Final
 
 from astroid import nodes
 
+from lint_rules.analysis.bindings import Bindings, How
 from lint_rules.analysis.import_time import ImportEffect, ImportTime
 from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.options import Option, Options
@@ -21,8 +22,6 @@ from lint_rules.rule import Finding, Location, Step, rule
 
 OTHERS: Final = frozenset({"environment", "process-state"})
 """Kinds that rules of their own report."""
-NEVER: Final = frozenset({"network", "subprocess", "database", "thread", "process", "sleep", "stdin"})
-"""Kinds that no kind of path excuses."""
 
 
 @rule(
@@ -49,11 +48,16 @@ NEVER: Final = frozenset({"network", "subprocess", "database", "thread", "proces
     ),
 )
 def import_time_effect(
-    _module: nodes.Module, imports: ImportTime, main: MainScope, tests: TestCode, options: Options
+    _module: nodes.Module,
+    imports: ImportTime,
+    main: MainScope,
+    tests: TestCode,
+    bindings: Bindings,
+    options: Options,
 ) -> Iterator[Finding]:
     """Report each statement and kind of input or output that importing the module does."""
     exempt = frozenset() if options.strict else frozenset(options.words("import-time-exemptions"))
-    if tests.here and "tests" in exempt:
+    if (tests.here and "tests" in exempt) or (defines_nothing(bindings) and "entry-points" in exempt):
         return
     seen = set()
     for effect in imports.effects():
@@ -63,6 +67,12 @@ def import_time_effect(
             continue
         seen.add((effect.statement, effect.says))
         yield Finding(effect.statement, (effect.says, way(effect)), steps(effect), certain=len(effect.chain) == 1)
+
+
+def defines_nothing(bindings: Bindings) -> bool:
+    """Whether there is nothing to import from the module: it only starts something, as a launch shim does."""
+    names = bindings.module.bindings.values()
+    return all(definition.how is How.IMPORT for name in names for definition in name.definitions)
 
 
 def excused(effect: ImportEffect, exempt: frozenset[str]) -> bool:
