@@ -84,7 +84,7 @@ class World:
         """What an effect gives (an open file, a response, a child): the effect counts, not each use of what it gave."""
         for name, kind in knowledge.table("effects").entries.items():
             for made in (returns.find(name), name):
-                if made is not None:
+                if made is not None and made != name.rpartition(".")[0]:
                     kinds = ("file-read", "file-write") if kind == "open" else (kind,)
                     self._made.setdefault(made, set()).update(kinds)
         self._process = Remembered(knowledge.table("process-state"))
