@@ -66,7 +66,7 @@ class Effects:
         direct = self._direct(call)
         if direct is not None:
             return (direct,)
-        function = self._function(call)
+        function = self.function(call)
         if function is None:
             return ()
         first = self._link(_title(function), call)
@@ -89,7 +89,7 @@ class Effects:
                     effect = dataclasses.replace(direct, steps=(*steps, *direct.steps), handled=handled)
                     found.setdefault((effect.kind, effect.api), effect)
                     continue
-                callee = self._function(call)
+                callee = self.function(call)
                 if callee is not None and callee not in seen:
                     seen.add(callee)
                     waiting.append((callee, (*steps, self._link(_title(callee), call)), handled))
@@ -135,7 +135,7 @@ class Effects:
             kind = "file-write" if _WRITING.intersection(mode) else "file-read"
         return Effect(kind, api, (self._link(api, call),))
 
-    def _function(self, call: nodes.Call) -> nodes.FunctionDef | None:
+    def function(self, call: nodes.Call) -> nodes.FunctionDef | None:
         """The function or method of this module that a call runs."""
         match call.func:
             case nodes.Name() as name:

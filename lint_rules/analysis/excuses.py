@@ -1,7 +1,7 @@
 """Is there a cause for dropping the error here?
 
 Each question is one cause that a reader accepts: somebody said why, the code only tidies up, another error is
-being dealt with, the last of several tries counts, or all is a test.
+being dealt with or raised instead, the last of several tries counts, or all is a test.
 """
 
 from __future__ import annotations
@@ -10,7 +10,18 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.handlers import Guard, Handlers, enclosing_function, following, guarded, own_nodes
+from lint_rules.analysis.effects import Effects
+from lint_rules.analysis.handlers import (
+    Guard,
+    Handlers,
+    called,
+    enclosing_function,
+    falls_through,
+    following,
+    guarded,
+    own_nodes,
+    try_of,
+)
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.test_code import TestCode
 from lint_rules.analysis.tidying import Tidying, words
@@ -22,19 +33,29 @@ _SAME_COMPLAINT: Final = frozenset(
 _DISPLAYING: Final = frozenset({"repr", "str", "unicode", "format", "pretty", "describe", "display"})
 _FOREIGN: Final = frozenset(
     {"builtins.eval", "builtins.exec", "builtins.__import__", "importlib.import_module"}
-    | {"runpy.run_module", "runpy.run_path"}
+    | {"importlib._bootstrap._load", "runpy.run_module", "runpy.run_path"}
 )
 _LOADING: Final = frozenset({"exec_module", "load_module"})
+
+
+_ATTEMPTING: Final = frozenset(
+    {"try", "attempt", "maybe", "possible", "quiet", "quietly", "safe", "safely", "silent", "silently"}
+)
+_REACH: Final = (nodes.Module, nodes.FunctionDef, nodes.Lambda, nodes.ClassDef, nodes.For, nodes.While)
+_ENDING: Final = frozenset({"os._exit", "os.abort", "sys.exit", "builtins.exit", "builtins.quit"})
 
 
 class Excuses:
     """Where in one module an error may be dropped."""
 
-    def __init__(self, names: Names, handlers: Handlers, tidying: Tidying, test_code: TestCode) -> None:
+    def __init__(
+        self, names: Names, handlers: Handlers, tidying: Tidying, *, test_code: TestCode, effects: Effects
+    ) -> None:
         self._is_test_code = test_code.here
         self._names = names
         self._handlers = handlers
         self._tidying = tidying
+        self._effects = effects
 
     def hold_for(self, guard: Guard) -> bool:
         """Whether there is a cause for what a guard drops."""
@@ -42,6 +63,10 @@ class Excuses:
             self._is_test_code
             or deals_with_another_error(guard)
             or is_retried(guard)
+            or raises_instead(guard)
+            or self._stops_anyway(guard)
+            or self._is_announced(guard)
+            or self._is_told_below(guard)
             or self._is_tidying(guard)
             or _makes_text(guard)
             or self._runs_foreign_code(guard)
@@ -58,6 +83,35 @@ class Excuses:
 
     def _is_tidying(self, guard: Guard) -> bool:
         return self._tidying.is_all(guarded(guard)) or self._tidying.happens_in(guard)
+
+    def _stops_anyway(self, guard: Guard) -> bool:
+        """Whether the program ends behind a guard that takes what asks it to end."""
+        return self._handlers.is_total(guard) and any(
+            call is not None and self._names.of(call.func) in _ENDING for call in map(called, _behind(guard))
+        )
+
+    def _is_announced(self, guard: Guard) -> bool:
+        """Whether the function's name says that it only tries; nobody takes that for a word about Ctrl-C."""
+        function = enclosing_function(guard)
+        return (
+            function is not None
+            and not self._handlers.is_total(guard)
+            and not _ATTEMPTING.isdisjoint(words(function.name))
+        )
+
+    def _is_told_below(self, guard: Guard) -> bool:
+        """Whether all that is called here tells of an error itself before it lets it go."""
+        calls = [node for node in own_nodes(guarded(guard)) if isinstance(node, nodes.Call)]
+        return bool(calls) and all(self._tells(call, guard) for call in calls)
+
+    def _tells(self, call: nodes.Call, guard: Guard) -> bool:
+        function = self._effects.function(call)
+        handlers = [n for n in own_nodes(function.body) if isinstance(n, nodes.ExceptHandler)] if function else []
+        return any(
+            self._handlers.tells_and_raises(handler)
+            and (self._handlers.is_total(handler) or not self._handlers.is_total(guard))
+            for handler in handlers
+        )
 
     def _runs_foreign_code(self, guard: Guard) -> bool:
         """Whether the guarded code evaluates text or loads a module by a computed name, which may raise anything."""
@@ -101,6 +155,21 @@ def is_retried(guard: Guard) -> bool:
             return _raises([*following(node), *loop.orelse, *following(loop)])
         node = loop
     return False
+
+
+def raises_instead(guard: Guard) -> bool:
+    """Whether the code behind a guard raises an error of its own, whatever happened before."""
+    return falls_through(guard) and any(isinstance(statement, nodes.Raise) for statement in _behind(guard))
+
+
+def _behind(guard: Guard) -> list[nodes.NodeNG]:
+    """The statements that run behind a guard, within its function and its loop."""
+    node: nodes.NodeNG | None = try_of(guard) if isinstance(guard, nodes.ExceptHandler) else guard.statement()
+    found: list[nodes.NodeNG] = []
+    while node is not None and not isinstance(node, _REACH):
+        found += following(node)
+        node = node.parent
+    return found
 
 
 def _raises(statements: list[nodes.NodeNG]) -> bool:

@@ -22,6 +22,12 @@ Guard: TypeAlias = nodes.ExceptHandler | nodes.Call
 
 _SUPPRESS: Final = "contextlib.suppress"
 _INTERRUPTS: Final = ("builtins.KeyboardInterrupt", "builtins.SystemExit")
+_STOPS: Final = (
+    *_INTERRUPTS,
+    "builtins.GeneratorExit",
+    "asyncio.CancelledError",
+    "concurrent.futures.CancelledError",
+)
 _FUNCTIONS: Final = (nodes.FunctionDef, nodes.Lambda, nodes.ClassDef)
 
 
@@ -73,6 +79,15 @@ class Handlers:
         """Whether a guard names one of these classes, or a class derived from one."""
         return any(self._exceptions.derives(kind, *classes) for kind in self.caught(guard).types)
 
+    def takes_a_stop(self, guard: Guard) -> bool:
+        """Whether a guard names what asks the program, a task or a generator to stop, which is no error."""
+        return self.takes(guard, *_STOPS)
+
+    def takes_only_stops(self, guard: Guard) -> bool:
+        """Whether all that a guard names asks the program, a task or a generator to stop."""
+        caught = self.caught(guard)
+        return caught.complete and all(self._exceptions.derives(kind, *_STOPS) for kind in caught.types)
+
     def error(self, handler: nodes.ExceptHandler) -> Binding | None:
         """The name that a handler gives to what it caught."""
         return self._bindings.of(handler.name) if handler.name is not None else None
@@ -102,6 +117,10 @@ class Handlers:
                 return self.raises_again(statement, handler)
             case _:
                 return False
+
+    def tells_and_raises(self, handler: nodes.ExceptHandler) -> bool:
+        """Whether a handler does something about what it caught and then raises it again."""
+        return self.raises_again(handler.body[-1], handler) and not self.only_reraises(handler)
 
     def could_take_from(self, later: nodes.ExceptHandler, handler: nodes.ExceptHandler) -> bool:
         """Whether a later handler of the same try could catch what this one catches."""
@@ -187,6 +206,11 @@ def is_silent(handler: nodes.ExceptHandler) -> bool:
         _is_nothing(statement) or isinstance(statement, (nodes.Continue, nodes.Break)) or _returns_constant(statement)
         for statement in handler.body
     )
+
+
+def falls_through(guard: Guard) -> bool:
+    """Whether a silent guard lets the code behind it run next."""
+    return not isinstance(guard, nodes.ExceptHandler) or all(_is_nothing(statement) for statement in guard.body)
 
 
 def moves_on(guard: Guard) -> bool:

@@ -59,7 +59,7 @@ def _dropped_calls(statements: list[nodes.NodeNG]) -> Iterator[nodes.Call]:
 
 
 def _is_confirmed(call: nodes.Call, statements: list[nodes.NodeNG]) -> bool:
-    """Whether something after the call says that it went well: a value returned, a flag or counter set, a loop left."""
+    """Whether what follows the call says that it went well: a value returned or collected, a flag set, a loop left."""
     return any(
         node.fromlineno > call.fromlineno and _says_so(node) for node in own_nodes(statements) if node.is_statement
     )
@@ -67,6 +67,8 @@ def _is_confirmed(call: nodes.Call, statements: list[nodes.NodeNG]) -> bool:
 
 def _says_so(statement: nodes.NodeNG) -> bool:
     match statement:
+        case nodes.Expr(value=nodes.Call(func=nodes.Attribute(attrname="append" | "add" | "extend"))):
+            return True
         case nodes.Break() | nodes.Continue() | nodes.AugAssign() | nodes.Assign(value=nodes.Const()):
             return True
         case nodes.Return():

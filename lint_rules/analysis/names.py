@@ -32,6 +32,7 @@ class Names:
         self._bindings = bindings
         self._knowledge = knowledge
         self._returns = knowledge.table("returns")
+        self._entries: dict[tuple[str, str], tuple[str, str] | None] = {}
         self._of_binding: dict[Binding, tuple[str, ...]] = {}
         self._attributes: dict[nodes.ClassDef, dict[str, list[nodes.NodeNG | None]]] = {}
 
@@ -48,7 +49,7 @@ class Names:
             case nodes.Attribute():
                 return self._attribute(expression)
             case nodes.Call():
-                return self._instances(self.candidates(expression.func))
+                return self._instances(self.candidates(expression.func)) or self._promised(expression)
             case nodes.Await() | nodes.NamedExpr():
                 return self.candidates(expression.value)
             case nodes.BinOp(op="/"):
@@ -68,11 +69,18 @@ class Names:
         A library is not judged by a table that lists its own names: inside ``logging``, ``warning`` is no mistake.
         """
         for name in self.candidates(expression):
-            canonical = self._knowledge.canonical(name)
-            entry = table.find(canonical)
-            if entry is not None and not self.implements(canonical):
-                return canonical, entry
+            key = (table.name, name)
+            if key not in self._entries:
+                self._entries[key] = self._entry(name, table)
+            found = self._entries[key]
+            if found is not None:
+                return found
         return None
+
+    def _entry(self, name: str, table: Table) -> tuple[str, str] | None:
+        canonical = self._knowledge.canonical(name)
+        entry = table.find(canonical)
+        return (canonical, entry) if entry is not None and not self.implements(canonical) else None
 
     def origin(self, expression: nodes.NodeNG) -> nodes.NodeNG:
         """The expression that makes what a name or an attribute of ``self`` holds, when it is set just once.
@@ -237,6 +245,25 @@ class Names:
             elif callee.rpartition(".")[2].lstrip("_")[:1].isupper() and not callee.endswith("()"):
                 found.append(f"{callee}()")
         return tuple(dict.fromkeys(found)) if len(found) == len(callees) else _NOTHING
+
+    def _promised(self, call: nodes.Call) -> tuple[str, ...]:
+        """What a function or method of this module is annotated to return."""
+        match call.func:
+            case nodes.Name() as name:
+                binding = self._bindings.of(name)
+            case nodes.Attribute(expr=owner, attrname=method):
+                klass = self._bindings_of_self(owner)
+                binding = self._bindings.scope(klass).bindings.get(method) if klass is not None else None
+            case _:
+                return _NOTHING
+        sole = binding.sole() if binding is not None else None
+        function = sole.node if sole is not None else None
+        # A decorator may return something else, and a coroutine returns nothing yet.
+        if sole is None or not isinstance(function, nodes.FunctionDef) or function.decorators is not None:
+            return _NOTHING
+        if isinstance(function, nodes.AsyncFunctionDef) and not isinstance(call.parent, nodes.Await):
+            return _NOTHING
+        return self._instance_of(function.returns, sole.scope)
 
     def _bindings_of_self(self, node: nodes.NodeNG) -> nodes.ClassDef | None:
         """The class of a method whose first parameter this is."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Bindings, How, Scope, annotation_of
+from lint_rules.analysis.bindings import Binding, Bindings, How, Scope, annotation_of
 from lint_rules.analysis.names import Names
 from lint_rules.knowledge.tables import Knowledge
 
@@ -37,6 +37,13 @@ _TRANSPORT_WORDS: Final = frozenset({"fetcher", "opener", "requester", "transpor
 """The last word of a class that *is* the way to the network: who wants another hands over another object."""
 
 
+_CLASS_WORDS: Final = frozenset({"client", "session"})
+_ADDRESS_WORDS: Final = frozenset({"uri", "url"})
+"""A class with these last words is one, too, where its callers say the address with each call."""
+_OTHER_WAYS: Final = frozenset({"fp", "handler", "handlers", "resolver", "resolvers", "stream"})
+"""What may take the place of the request: the content itself, or what is asked for it instead."""
+
+
 class OfferedClients:
     """Where the code of one module lets its callers choose the client."""
 
@@ -52,7 +59,9 @@ class OfferedClients:
         By a parameter of a function around it, by something that the code looks at before it makes the call, or by
         handing over an object of another class than the one that the call belongs to.
         """
-        return self._is_parameter(call) or any(map(_mentions_client, _tests_around(call))) or self._is_transport(call)
+        return (
+            self._is_parameter(call) or any(map(_mentions_another_way, _tests_around(call))) or self._is_transport(call)
+        )
 
     def _is_parameter(self, call: nodes.Call) -> bool:
         return any(
@@ -73,11 +82,14 @@ class OfferedClients:
         return _says_client(parameter.name) and not is_data
 
     def _is_transport(self, call: nodes.Call) -> bool:
-        owners = [scope.node.parent for scope in self._bindings.functions_around(call)]
-        return any(
-            isinstance(owner, nodes.ClassDef) and not _TRANSPORT_WORDS.isdisjoint(_words(owner.name)[-1:])
-            for owner in owners
-        )
+        for scope in self._bindings.functions_around(call):
+            if isinstance(scope.node.parent, nodes.ClassDef):
+                last = _words(scope.node.parent.name)[-1:]
+                if not _TRANSPORT_WORDS.isdisjoint(last):
+                    return True
+                if not _CLASS_WORDS.isdisjoint(last) and any(map(_is_address, scope.bindings.values())):
+                    return True
+        return False
 
 
 def _tests_around(call: nodes.Call) -> Iterator[nodes.NodeNG]:
@@ -99,8 +111,14 @@ def _names_in(expression: nodes.NodeNG | None) -> Iterator[nodes.Name | nodes.At
         yield from expression.nodes_of_class((nodes.Name, nodes.Attribute))
 
 
-def _mentions_client(test: nodes.NodeNG) -> bool:
-    return any(_says_client(n.name if isinstance(n, nodes.Name) else n.attrname) for n in _names_in(test))
+def _mentions_another_way(test: nodes.NodeNG) -> bool:
+    names = [n.name if isinstance(n, nodes.Name) else n.attrname for n in _names_in(test)]
+    return any(_says_client(name) or not _OTHER_WAYS.isdisjoint(_words(name)[-1:]) for name in names)
+
+
+def _is_address(binding: Binding) -> bool:
+    is_parameter = any(definition.how is How.PARAMETER for definition in binding.definitions)
+    return is_parameter and not _ADDRESS_WORDS.isdisjoint(_words(binding.name)[-1:])
 
 
 def _says_client(name: str) -> bool:

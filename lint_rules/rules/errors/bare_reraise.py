@@ -24,6 +24,7 @@ def bare_reraise(handler: nodes.ExceptHandler, handlers: Handlers) -> Iterator[F
         handlers.only_reraises(handler)
         and not wraps_in_a_group(handler)
         and not shields_from_a_later_handler(handler, handlers)
+        and not lets_a_stop_pass(handler, handlers)
         and not handlers.has_reason(handler)
         and not handlers.answers(handler, _SAME_COMPLAINT)
     ):
@@ -42,3 +43,11 @@ def shields_from_a_later_handler(handler: nodes.ExceptHandler, handlers: Handler
         handlers.could_take_from(later, handler) and not handlers.only_reraises(later)
         for later in later_handlers(handler)
     )
+
+
+def lets_a_stop_pass(handler: nodes.ExceptHandler, handlers: Handlers) -> bool:
+    """Whether the handler marks cancellation or the end of the program as no error for the one of all errors below.
+
+    That one would not take it, as everybody has to know who reads the code without the handler.
+    """
+    return handlers.takes_only_stops(handler) and any(handlers.is_broad(later) for later in later_handlers(handler))

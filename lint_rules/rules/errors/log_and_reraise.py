@@ -18,14 +18,6 @@ from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.test_code import TestCode
 from lint_rules.rule import Finding, Step, rule
 
-_SIGNALS: Final = (
-    "builtins.KeyboardInterrupt",
-    "builtins.SystemExit",
-    "builtins.GeneratorExit",
-    "asyncio.CancelledError",
-    "concurrent.futures.CancelledError",
-)
-"""What asks the program to stop is no error, and nobody logs it above."""
 _WAYS_OUT: Final = (nodes.Return, nodes.Continue, nodes.Break, nodes.Raise, nodes.Yield, nodes.YieldFrom)
 
 
@@ -50,7 +42,7 @@ def log_and_reraise(
     if (
         log is not None
         and not has_another_way_out(handler)
-        and not handlers.takes(handler, *_SIGNALS)
+        and not handlers.takes_a_stop(handler)
         and not boundaries.hold(handler)
         and not handlers.has_reason(handler)
     ):

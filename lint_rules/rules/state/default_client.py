@@ -20,12 +20,13 @@ from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.knowledge.tables import Knowledge
 from lint_rules.rule import Finding, Step, rule
 
-LOOPBACK: Final = re.compile(r"\w+://(localhost|127\.0\.0\.1|\[::1\])(?![\w.])")
+THIS_MACHINE: Final = re.compile(r"\w+://(localhost|127\.0\.0\.1|\[::1\]|169\.254\.\d+\.\d+)(?![\w.])")
+"""The loopback, and the link-local addresses at which a cloud answers its machines."""
 
 
 @rule(
     code="W6707",
-    message="'%s' uses the client inside %s, which no caller can choose; take a parameter of type %s",
+    message="'%s' %s; take a parameter of type %s",
     talk=("interview-q5", "talk-top-tip-9", "theory"),
     since="0.1",
 )
@@ -48,7 +49,11 @@ def default_client(
             found.setdefault((function, client), []).append((call, name))
     for (function, client), calls in found.items():
         first, name = calls[0]
-        yield Finding(first, (function.name, name, client), tuple(Step(c, f"{n} is called") for c, n in calls))
+        yield Finding(
+            first,
+            (function.name, deed(first, name, names, knowledge), client),
+            tuple(Step(c, f"{n} is called") for c, n in calls),
+        )
 
 
 def convenience_calls(bindings: Bindings, names: Names, knowledge: Knowledge) -> Iterator[tuple[nodes.Call, str, str]]:
@@ -56,16 +61,34 @@ def convenience_calls(bindings: Bindings, names: Names, knowledge: Knowledge) ->
     defaults, clients = knowledge.table("default-clients"), knowledge.table("clients")
     for call in bindings.nodes(nodes.Call):
         known = names.known(call.func, defaults)
-        if known is None or speaks_to_this_machine(call):
+        if known is None or speaks_to_this_machine(call, names):
             continue
         if names.known(call.func, clients) is None or not is_handed_on(call, bindings):
             yield call, *known
 
 
-def speaks_to_this_machine(call: nodes.Call) -> bool:
+def deed(call: nodes.Call, name: str, names: Names, knowledge: Knowledge) -> str:
+    """What is wrong with a call: it takes a client that is hidden, or hides one for everybody else."""
+    if names.known(call.func, knowledge.table("process-state")) is not None:
+        return f"sets the client of the whole process by {name}"
+    return f"uses the client inside {name}, which no caller can choose"
+
+
+def speaks_to_this_machine(call: nodes.Call, names: Names) -> bool:
     """Whether the address is spelled out and is this machine's: asking one's own process leaves nothing to choose."""
-    texts = (constant.value for value in address_of(call) for constant in value.nodes_of_class(nodes.Const))
-    return any(isinstance(text, str) and LOOPBACK.match(text) for text in texts)
+    parts = [
+        part
+        for value in address_of(call)
+        for name in value.nodes_of_class((nodes.Name, nodes.Attribute, nodes.Const))
+        if not is_a_field(origin := names.origin(name))
+        for part in origin.nodes_of_class(nodes.Const)
+    ]
+    return any(isinstance(part.value, str) and THIS_MACHINE.match(part.value) for part in parts)
+
+
+def is_a_field(value: nodes.NodeNG) -> bool:
+    """Whether a value is only the default of an annotated field: whoever makes the object may give another."""
+    return isinstance(value.parent, nodes.AnnAssign) and isinstance(value.parent.parent, nodes.ClassDef)
 
 
 def address_of(call: nodes.Call) -> list[nodes.NodeNG]:
