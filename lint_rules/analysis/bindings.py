@@ -440,7 +440,8 @@ def _inside(scope: ScopeNode, child: NodeNG) -> bool:
 
 def metaclass_of(klass: nodes.ClassDef) -> NodeNG | None:
     """The ``metaclass=`` of a class statement, which astroid keeps apart from the other keywords."""
-    found: NodeNG | None = klass._metaclass  # noqa: SLF001 - the public way to it infers
+    # The public way to it infers.
+    found: NodeNG | None = klass._metaclass  # noqa: SLF001 # pylint: disable=protected-access # see above
     return found
 
 

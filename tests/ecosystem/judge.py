@@ -98,7 +98,7 @@ def record(options: argparse.Namespace) -> int:
     for number, entry in entries:
         try:
             new.append(judgements.accepted(entry, scans[str(entry.get("package"))]))
-        except InvalidJudgement as error:  # noqa: PERF203 - all that is wrong is told at once
+        except InvalidJudgement as error:
             refused.append(f"{options.file}:{number}: {error}")
     if refused:
         raise UsageError("nothing was recorded\n" + "\n".join(refused))

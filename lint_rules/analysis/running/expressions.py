@@ -175,7 +175,8 @@ class Expressions:
                 value = self.expression(node.value)
                 return ["aw", value] if value is not None else None
             case nodes.Yield() | nodes.YieldFrom():
-                return self._yield(node)
+                self._yield(node)
+                return None
             case nodes.Starred():
                 return self.expression(node.value)
             case nodes.Lambda():
@@ -210,7 +211,8 @@ class Expressions:
         value = self.expression(node.value if isinstance(node, nodes.Starred) else node)
         return ["el", value] if isinstance(node, nodes.Starred) and value is not None else value
 
-    def _yield(self, node: nodes.Yield | nodes.YieldFrom) -> Expression:
+    def _yield(self, node: nodes.Yield | nodes.YieldFrom) -> None:
+        """Note what is handed out; what is sent in may be anything."""
         scope = self.scopes[self.here]
         scope.lazy = scope.lazy or "generator"
         value = self.expression(node.value)
@@ -219,7 +221,6 @@ class Expressions:
             scope.operations.append([what, node.fromlineno or 0, value])
             if what == "i":
                 scope.operations.append(["y", node.fromlineno or 0, ["el", value]])
-        return None
 
     def _comprehension(self, node: nodes.ListComp | nodes.SetComp | nodes.DictComp) -> Expression:
         first: list[Expression] = []
@@ -246,9 +247,9 @@ class Expressions:
         return ["g", spelled] if number == 0 else ["v", self.up(number), spelled]
 
 
-def _evaluated(parts: Iterable[Expression]) -> Expression:
+def _evaluated(expressions: Iterable[Expression]) -> Expression:
     """Keep the parts that do something when they are evaluated."""
-    kept = [part for part in parts if runs(part)]
+    kept = [part for part in expressions if runs(part)]
     return ["u", kept, None] if kept else None
 
 

@@ -169,8 +169,8 @@ class _Lowering(Expressions):
             case nodes.ImportFrom():
                 self._import_from(node)
             case nodes.Raise() | nodes.Assert():
-                parts = [node.exc, node.cause] if isinstance(node, nodes.Raise) else [node.test, node.fail]
-                for part in parts:
+                evaluated = [node.exc, node.cause] if isinstance(node, nodes.Raise) else [node.test, node.fail]
+                for part in evaluated:
                     self._add(ops, "e", node, self.expression(part))
                 if isinstance(node, nodes.Raise) or _test_kind(node.test) == "main":
                     self._end(node, ops)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import types
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias
 
@@ -39,7 +40,7 @@ class Outcome:
             isinstance(other, Outcome)
             and same(self.values, other.values)
             and self.effects.keys() == other.effects.keys()
-            and all(self.effects[key][:3] == other.effects[key][:3] for key in self.effects)
+            and all(link[:3] == other.effects[key][:3] for key, link in self.effects.items())
         )
 
     __hash__ = None  # type: ignore[assignment] # outcomes are compared, never looked up
@@ -56,6 +57,6 @@ class Arguments(NamedTuple):
     """What a call passes."""
 
     positional: tuple[Values, ...] = ()
-    keywords: Mapping[str, Values] = {}
+    keywords: Mapping[str, Values] = types.MappingProxyType({})
     complete: bool = True
     """False when a ``*`` or ``**`` passes more than can be seen."""
