@@ -22,6 +22,7 @@ from lint_rules.rule import Finding, Step, rule
 
 THIS_MACHINE: Final = re.compile(r"\w+://(localhost|127\.0\.0\.1|\[::1\]|169\.254\.\d+\.\d+)(?![\w.])")
 """The loopback, and the link-local addresses at which a cloud answers its machines."""
+_MOST_PARTS: Final = 8
 
 
 @rule(
@@ -76,14 +77,24 @@ def deed(call: nodes.Call, name: str, names: Names, knowledge: Knowledge) -> str
 
 def speaks_to_this_machine(call: nodes.Call, names: Names) -> bool:
     """Whether the address is spelled out and is this machine's: asking one's own process leaves nothing to choose."""
-    parts = [
-        part
-        for value in address_of(call)
-        for name in value.nodes_of_class((nodes.Name, nodes.Attribute, nodes.Const))
-        if not is_a_field(origin := names.origin(name))
-        for part in origin.nodes_of_class(nodes.Const)
-    ]
-    return any(isinstance(part.value, str) and THIS_MACHINE.match(part.value) for part in parts)
+    return any(THIS_MACHINE.match(beginning(value, names)) for value in address_of(call))
+
+
+def beginning(value: nodes.NodeNG | None, names: Names) -> str:
+    """The text with which an address begins, where it is spelled out here or where its parts are set once."""
+    for _ in range(_MOST_PARTS):
+        match value:
+            case nodes.Const(value=str(text)):
+                return text
+            case nodes.JoinedStr(values=[first, *_]) | nodes.FormattedValue(value=first) | nodes.BinOp(left=first):
+                value = first
+            case nodes.Call(args=[first, *_]):
+                value = first
+            case nodes.Name() | nodes.Attribute() if not is_a_field(origin := names.origin(value)):
+                value = origin
+            case _:
+                break
+    return ""
 
 
 def is_a_field(value: nodes.NodeNG) -> bool:
