@@ -7,8 +7,8 @@ changes what it is given; also one level down (``X[k].append``) and through a lo
 from __future__ import annotations
 
 import dataclasses
-import enum
 import functools
+import math
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -16,44 +16,15 @@ from astroid import nodes
 from astroid.const import Context
 
 from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
-from lint_rules.analysis.later_code import LaterCode
+from lint_rules.analysis.later_code import LaterCode, enclosing
 from lint_rules.analysis.lazy_import import LazyImport
 from lint_rules.analysis.mutables import OBJECT, Mutable, Mutables
+from lint_rules.analysis.mutation import Act, Change, Walk, assigned
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge
 
 _CONSTRUCTORS: Final = frozenset({"__init__", "__new__", "__post_init__", "__attrs_post_init__"})
-_CERTAIN_INSIDE: Final = frozenset({"append", "appendleft", "extend", "insert", "setdefault", "popitem"})
-"""Methods that tell a container by their name alone, whatever ``X[k]`` may be."""
-
-
-class Act(enum.Enum):
-    """How a value is changed."""
-
-    METHOD = "calls"
-    ITEM = "assigns an item"
-    DELETE_ITEM = "deletes an item"
-    ATTRIBUTE = "assigns an attribute"
-    DELETE_ATTRIBUTE = "deletes an attribute"
-    AUGMENT = "adds in place"
-    FUNCTION = "passes it to"
-
-
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class Change:
-    """One place that changes a value."""
-
-    act: Act
-    node: nodes.NodeNG
-    """The call, subscript, attribute or name that does it."""
-    name: str = ""
-    """The method, function or attribute."""
-    inside: bool = False
-    """Whether it changes something that the value holds."""
-    key: nodes.NodeNG | None = None
-    value: nodes.NodeNG | None = None
-    """What is put in."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +56,7 @@ class Changes:
         self._later = later
         self._lazy = LazyImport(bindings, names)
         self._mutators = knowledge.table("mutators")
-        self._changes_self: dict[nodes.FunctionDef, bool] = {}
+        self._changes_self: dict[nodes.FunctionDef, tuple[bool, list[str]]] = {}
         self._changing_methods: dict[nodes.ClassDef, frozenset[str]] = {}
 
     def things(self) -> Iterator[tuple[Binding, Definition, Mutable]]:
@@ -99,7 +70,7 @@ class Changes:
 
     def by_later_code(self, binding: Binding, thing: Mutable) -> list[Change]:
         """The changes, after import, to the thing that a name stands for, in source order."""
-        found = [c for c in _Walk(self._bindings, self, thing).through(binding) if self._later.runs(c.node)]
+        found = [c for c in Walk(self._bindings, self, thing).through(binding) if self._later.runs(c.node)]
         return sorted(found, key=lambda change: (change.node.fromlineno, change.node.col_offset or 0))
 
     def rebound_names(self) -> Iterator[tuple[Binding, list[Rebinding]]]:
@@ -163,7 +134,9 @@ class Changes:
         name = self._names.of(call.func)
         if not name or self._mutators.find(name) != "first-argument":
             return ""
-        return name
+        # ``items.extend(more)`` changes its object; ``list.extend(items, more)`` what it is given first.
+        bound = isinstance(call.func, nodes.Attribute) and self._names.of(call.func.expr).endswith("()")
+        return "" if bound else name
 
     def method_changes_self(self, klass: nodes.ClassDef, name: str) -> bool:
         """Whether a method of a class of this module changes the object that it is called on.
@@ -242,18 +215,74 @@ class Changes:
         if binding is None or self._names.owner(binding) is None:
             return False, []
         known = self._changes_self.get(method)
-        calls = []
-        for use in binding.references:
-            match use.parent:
-                case nodes.Attribute(attrname=name, parent=nodes.Call(func=called)) as attribute:
-                    if called is attribute:
-                        calls.append(name)
         if known is None:
-            walk = _Walk(self._bindings, self, Mutable(OBJECT))
             tests = _attribute_tests(binding)
-            known = any(not _fills_in(change, tests) for change in walk.through(binding))
+            loading = self._loads_from(method, binding)
+            walk = Walk(self._bindings, self, Mutable(OBJECT))
+            own = [c for c in walk.through(binding) if not _fills_in(c, tests) and c.node.fromlineno < loading]
+            stored = [change for change in own if self._is_own_item(change, method)]
+            calls = [name for name, line in _called_on(binding) if line < loading]
+            known = len(own) > len(stored), calls + [_item_method(change) for change in stored]
             self._changes_self[method] = known
-        return known, calls
+        return known
+
+    def _is_own_item(self, change: Change, method: nodes.FunctionDef) -> bool:
+        """Whether a change is ``self[k] = …`` in a class that says itself what this does."""
+        owner = method.parent
+        return (
+            change.act in (Act.ITEM, Act.DELETE_ITEM)
+            and not change.inside
+            and isinstance(owner, nodes.ClassDef)
+            and _item_method(change) in self._mutables.methods(owner)
+        )
+
+    def only_looks_like_item(self, thing: Mutable, change: Change) -> bool:
+        """Whether an item is assigned to an object whose class makes something else of it."""
+        if (
+            thing.kind != OBJECT
+            or thing.klass is None
+            or change.inside
+            or change.act not in (Act.ITEM, Act.DELETE_ITEM)
+        ):
+            return False
+        method = _item_method(change)
+        return method in self._mutables.methods(thing.klass) and not self.method_changes_self(thing.klass, method)
+
+    def _loads_from(self, method: nodes.FunctionDef, self_binding: Binding) -> float:
+        """The line from which a method loads what it needs once and for all; infinite when it doesn't.
+
+        It leaves early when a mark says that this was done, sets the mark, and nobody ever takes it back.
+        """
+        for statement in method.body:
+            if isinstance(statement, nodes.If) and isinstance(statement.body[-1], nodes.Return):
+                marks = self._marks(statement.test, self_binding)
+                if any(self._is_set_once_in(mark, method) for mark in marks):
+                    return statement.fromlineno
+        return math.inf
+
+    def _marks(self, test: nodes.NodeNG, self_binding: Binding) -> list[str]:
+        """What a test asks for: the attributes of ``self``, and names of the module that may not be there yet."""
+        match test:
+            case nodes.Attribute(expr=nodes.Name() as owner, attrname=name) if self._bindings.of(owner) is self_binding:
+                return [f"self.{name}"]
+            case nodes.Compare(left=nodes.Const(value=str(name)), ops=[("in", where)]) if self._is_globals(where):
+                return [name]
+            case _:
+                return []
+
+    def _is_set_once_in(self, mark: str, method: nodes.FunctionDef) -> bool:
+        """Whether only this method, besides constructors, sets a mark."""
+        if not mark.startswith("self."):
+            binding = self._bindings.module.bindings.get(mark)
+            functions = {d.scope.node for d in binding.definitions} if binding is not None else set()
+            return functions == {method}
+        setting = []
+        for target in self._bindings.nodes(nodes.AssignAttr):
+            owner = self.owner_of(target.expr)
+            function = self._later.function(target)
+            if f"self.{target.attrname}" == mark and owner is method.parent and isinstance(function, nodes.FunctionDef):
+                setting.append(function)
+        return method in setting and all(f is method or f.name in _CONSTRUCTORS for f in setting)
 
     def owner_of(self, expression: nodes.NodeNG) -> nodes.ClassDef | None:
         """The class of which an expression is ``self``."""
@@ -286,158 +315,6 @@ class Changes:
         return found
 
 
-class _Walk:
-    """Follows one thing through the names that stand for it."""
-
-    def __init__(self, bindings: Bindings, changes: Changes, thing: Mutable) -> None:
-        self._bindings = bindings
-        self._changes = changes
-        self._thing = thing
-        self._seen: set[Binding] = set()
-        self._unsure: list[Change] = []
-        """Changes inside that are changes only if what the thing holds is of a certain kind."""
-        self._held: set[str] = {thing.inner} - {""}
-
-    def through(self, binding: Binding) -> Iterator[Change]:
-        """The changes through a name and the locals that are the same thing."""
-        yield from self._binding(binding, inside=False)
-        for change in self._unsure:
-            if any(self._changes.mutates(kind, change.name) for kind in self._held):
-                yield change
-
-    def _binding(self, binding: Binding, *, inside: bool) -> Iterator[Change]:
-        todo = [(binding, inside)]
-        while todo:
-            current, deep = todo.pop()
-            if current in self._seen:
-                continue
-            self._seen.add(current)
-            if self._thing.kind != OBJECT and not deep:
-                for definition in current.definitions:
-                    if definition.how is How.AUGMENT:
-                        yield Change(Act.AUGMENT, definition.node, value=definition.value)
-            for use in current.references:
-                yield from self._use(use, deep, todo)
-
-    def _use(self, use: nodes.NodeNG, inside: bool, aliases: list[tuple[Binding, bool]]) -> Iterator[Change]:
-        expression: nodes.NodeNG = use
-        while True:
-            parent = expression.parent
-            match parent:
-                case nodes.Subscript() if parent.value is expression:
-                    if parent.ctx is not Context.Load:
-                        yield self._item(parent, inside)
-                        return
-                    expression, inside = parent, True
-                case nodes.Attribute():
-                    call = parent.parent
-                    if not isinstance(call, nodes.Call) or call.func is not parent:
-                        if inside or self._thing.kind != OBJECT:
-                            return
-                        yield from self._held_by_attribute(parent)
-                        return
-                    yield from self._method(call, parent, inside)
-                    if parent.attrname not in {"get", "setdefault"} or self._thing.kind == OBJECT:
-                        return
-                    if len(call.args) == 2:
-                        self._note(call.args[1])
-                    expression, inside = call, True
-                case nodes.AssignAttr() | nodes.DelAttr():
-                    if not inside:
-                        gone = isinstance(parent, nodes.DelAttr)
-                        act = Act.DELETE_ATTRIBUTE if gone else Act.ATTRIBUTE
-                        yield Change(act, parent, parent.attrname, value=None if gone else assigned(parent))
-                    return
-                case nodes.Call():
-                    if not inside and parent.args and parent.args[0] is expression:
-                        function = self._changes.changes_first_argument(parent)
-                        if function:
-                            value = parent.args[-1] if len(parent.args) > 1 else None
-                            yield Change(Act.FUNCTION, parent, function.removeprefix("builtins."), value=value)
-                    return
-                case nodes.Assign() | nodes.AnnAssign() | nodes.NamedExpr() if parent.value is expression:
-                    aliases += [(alias, inside) for alias in self._aliases(parent)]
-                    return
-                case _:
-                    return
-
-    def _item(self, target: nodes.Subscript, inside: bool) -> Change:
-        if target.ctx is Context.Del:
-            return Change(Act.DELETE_ITEM, target, inside=inside, key=target.slice)
-        value = assigned(target)
-        if not inside:
-            self._note(value)
-        if isinstance(target.parent, nodes.AugAssign):
-            return Change(Act.AUGMENT, target, inside=inside, key=target.slice, value=value)
-        return Change(Act.ITEM, target, inside=inside, key=target.slice, value=value)
-
-    def _note(self, value: nodes.NodeNG | None) -> None:
-        """Remember what kind of container is put in."""
-        made = self._changes.made_by(value)
-        if made is not None:
-            self._held.add(made.kind)
-
-    def _method(self, call: nodes.Call, method: nodes.Attribute, inside: bool) -> Iterator[Change]:
-        name = method.attrname
-        keyed = name in {"setdefault", "insert", "pop", "__setitem__"} or (
-            name in {"remove", "discard", "add"} and len(call.args) == 1
-        )
-        change = Change(
-            Act.METHOD,
-            call,
-            name,
-            inside,
-            key=call.args[0] if call.args and keyed else None,
-            value=call.args[-1] if call.args else None,
-        )
-        if inside and name not in _CERTAIN_INSIDE:
-            self._unsure.append(change)
-        elif inside or self._changes_thing(name):
-            yield change
-
-    def _changes_thing(self, method: str) -> bool:
-        if self._thing.kind != OBJECT and self._changes.mutates(self._thing.kind, method):
-            return True
-        return self._thing.klass is not None and self._changes.method_changes_self(self._thing.klass, method)
-
-    def _held_by_attribute(self, attribute: nodes.Attribute) -> Iterator[Change]:
-        """``X.items.append(…)`` and ``X.items[k] = …``, where the class says what ``items`` is."""
-        parent = attribute.parent
-        if isinstance(parent, nodes.Subscript) and parent.value is attribute:
-            if parent.ctx is not Context.Load:
-                item = self._item(parent, inside=True)
-                yield dataclasses.replace(item, name=attribute.attrname)
-            return
-        if not isinstance(parent, nodes.Attribute) or not isinstance(parent.parent, nodes.Call):
-            return
-        if parent.parent.func is not parent:
-            return
-        owner = self._thing.klass or self._changes.owner_of(attribute.expr)
-        kind = self._changes.attribute_kind(owner, attribute.attrname) if owner is not None else ""
-        if kind and self._changes.mutates(kind, parent.attrname):
-            yield Change(Act.METHOD, parent.parent, f"{attribute.attrname}.{parent.attrname}", inside=True)
-
-    def _aliases(self, statement: nodes.Assign | nodes.AnnAssign | nodes.NamedExpr) -> Iterator[Binding]:
-        """Locals that are certainly what the statement assigns."""
-        targets = statement.targets if isinstance(statement, nodes.Assign) else [statement.target]
-        for target in targets:
-            binding = self._bindings.of(target) if isinstance(target, nodes.AssignName) else None
-            if binding is None or binding.is_global or binding.scope.function is None:
-                continue
-            if binding.sole() is not None:
-                yield binding
-
-
-def assigned(target: nodes.NodeNG) -> nodes.NodeNG | None:
-    """What a statement puts into a target; None when it is only a part of something."""
-    match target.parent:
-        case nodes.Assign() | nodes.AnnAssign() | nodes.AugAssign() | nodes.NamedExpr() as statement:
-            value: nodes.NodeNG | None = statement.value
-            return value
-        case _:
-            return None
-
-
 def _how(target: nodes.NodeNG) -> How:
     match target.parent:
         case nodes.Delete():
@@ -462,11 +339,38 @@ def _attribute_tests(self_binding: Binding) -> dict[str, list[nodes.If]]:
 
 
 def _fills_in(change: Change, tests: dict[str, list[nodes.If]]) -> bool:
-    """Whether a change to ``self`` stores under a test of the same attribute: a value computed when first needed."""
+    """Whether a change to ``self`` stores under a test of the same attribute: a value computed when first needed.
+
+    A method that an object puts in the place of the one that looks for it is such a value, too.
+    """
+    method = enclosing(change.node).rpartition(".")[2]
+    if change.act is Act.ATTRIBUTE and method == f"{change.name}()":
+        return True
+    about = tests.get(change.name, ())
+    made = change.act is Act.ITEM and change.inside and isinstance(change.value, nodes.Call)
+    if made and any(test.parent_of(change.node) and _asks_for_key(test.test) for test in about):
+        return True  # an entry that is made because it was not there yet
     if change.act is not Act.ATTRIBUTE or isinstance(change.node.parent, nodes.AugAssign):
         return change.inside and "cache" in change.name.lower()
     return any(
         test.parent_of(change.node)
         or (isinstance(test.body[-1], (nodes.Return, nodes.Raise)) and test.fromlineno < change.node.fromlineno)
-        for test in tests.get(change.name, ())
+        for test in about
     )
+
+
+def _called_on(binding: Binding) -> Iterator[tuple[str, int]]:
+    """The methods that are called on what a name stands for, and where."""
+    for use in binding.references:
+        match use.parent:
+            case nodes.Attribute(attrname=name, parent=nodes.Call(func=called)) as attribute if called is attribute:
+                yield name, use.fromlineno
+
+
+def _item_method(change: Change) -> str:
+    """The method that Python calls to change an item."""
+    return "__delitem__" if change.act is Act.DELETE_ITEM else "__setitem__"
+
+
+def _asks_for_key(test: nodes.NodeNG) -> bool:
+    return isinstance(test, nodes.Compare) and any(operator == "not in" for operator, _ in test.ops)

@@ -54,13 +54,26 @@ class LaterCode:
     def import_only(self, function: nodes.FunctionDef | nodes.Lambda) -> bool:
         """Whether a function runs only while some module is being imported."""
         if isinstance(function, nodes.Lambda):
-            return False
+            return self._is_shorthand(function)
         if function in self._called_at_import or self._is_class_hook(function):
             return True
         known = self._decorators.get(function)
         if known is None:
             known = self._decorators[function] = self._is_storing_decorator(function)
         return known
+
+    def _is_shorthand(self, function: nodes.Lambda) -> bool:
+        """Whether a lambda has a name at the top level, and only the top level calls it."""
+        statement = function.parent
+        if not isinstance(statement, nodes.Assign) or self.function(statement) is not None:
+            return False
+        bindings = [self._bindings.of(target) for target in statement.targets]
+        return all(
+            binding is not None
+            and bool(binding.references)
+            and all(_is_called(use) and self.function(use) is None for use in binding.references)
+            for binding in bindings
+        )
 
     @functools.cached_property
     def _called_at_import(self) -> frozenset[nodes.FunctionDef]:
@@ -146,8 +159,17 @@ class LaterCode:
             return self._bindings.of(function.parent)
         return None
 
-    @staticmethod
-    def _is_private(binding: Binding) -> bool:
+    @functools.cached_property
+    def _exported(self) -> frozenset[str] | None:
+        """What ``__all__`` lists; None when there is none, or one that is not written out."""
+        declared = self._bindings.module.bindings.get("__all__")
+        sole = declared.sole() if declared is not None else None
+        listed = sole.value if sole is not None else None
+        if not isinstance(listed, (nodes.List, nodes.Tuple)):
+            return None
+        return frozenset(str(name.value) for name in listed.elts if isinstance(name, nodes.Const))
+
+    def _is_private(self, binding: Binding) -> bool:
         # A helper that is deleted when the module is ready is as private as can be.
         if any(
             definition.how is How.DELETE and definition.scope is binding.scope for definition in binding.definitions
@@ -155,6 +177,8 @@ class LaterCode:
             return True
         if not binding.references:
             return False
+        if binding.is_global and self._exported is not None and binding.name not in self._exported:
+            return True
         if binding.is_global or isinstance(binding.scope.node, nodes.ClassDef):
             return binding.name.startswith("_") and not binding.name.startswith("__")
         return True
@@ -205,7 +229,17 @@ class LaterCode:
         if isinstance(definition.node, nodes.FunctionDef) and definition.node.decorators is not None:
             wraps = [d.func for d in definition.node.decorators.nodes if isinstance(d, nodes.Call)]
             return any(self._names.of(decorator) == "functools.wraps" for decorator in wraps)
-        return False
+        return definition.how is How.ASSIGN and any(map(self._takes_on_name, given.references))
+
+    def _takes_on_name(self, use: nodes.NodeNG) -> bool:
+        """Whether a use makes the wrapper look like what it wraps: ``update_wrapper(wrapper, function)``."""
+        call = use.parent
+        return (
+            isinstance(call, nodes.Call)
+            and len(call.args) > 1
+            and call.args[0] is use
+            and self._names.of(call.func) == "functools.update_wrapper"
+        )
 
     def _is_kept(self, name: nodes.Name) -> bool:
         """Whether something is stored under the name, or under a local that is taken from it."""
@@ -253,7 +287,7 @@ def _decorates(use: nodes.NodeNG) -> bool:
 
 
 def _is_stored(use: nodes.NodeNG) -> bool:
-    """Whether a parameter or an attribute of it is kept, alone or in a tuple.
+    """Whether a parameter or an attribute of it is kept, alone, in a tuple, or in an object that is made for it.
 
     It is when it is assigned to an item or attribute, is the key of one, or is added to something.
     """
@@ -262,13 +296,25 @@ def _is_stored(use: nodes.NodeNG) -> bool:
         isinstance(parent, nodes.Subscript) and parent.value is node and parent.ctx is Context.Load
     ):
         node, parent = parent, parent.parent
+    made = parent.parent if isinstance(parent, nodes.Keyword) else parent
+    if isinstance(made, nodes.Call) and made.func is not node and _stores(made.parent):
+        node, parent = made, made.parent
     match parent:
         case nodes.Subscript():
             return parent.slice is node and parent.ctx is Context.Store
         case nodes.Assign():
             return parent.value is node and not all(isinstance(t, nodes.AssignName) for t in parent.targets)
+        case nodes.Call():
+            return _stores(parent) and node in parent.args
+        case _:
+            return False
+
+
+def _stores(node: nodes.NodeNG | None) -> bool:
+    """Whether a node is the call of a method that adds something."""
+    match node:
         case nodes.Call(func=nodes.Attribute(attrname=method)):
-            return method in _STORING and node in parent.args
+            return method in _STORING
         case _:
             return False
 

@@ -14,9 +14,10 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
-from lint_rules.analysis.changes import Act, Change, Changes, Rebinding
+from lint_rules.analysis.changes import Changes, Rebinding
 from lint_rules.analysis.looks import Looks, is_membership
 from lint_rules.analysis.mutables import OBJECT, Mutable, Mutables
+from lint_rules.analysis.mutation import Act, Change
 from lint_rules.analysis.names import Names
 from lint_rules.knowledge.tables import Knowledge
 
@@ -61,7 +62,7 @@ class Memos:
     def filled(self, binding: Binding, thing: Mutable, changes: Iterable[Change]) -> bool:
         """Whether these changes to what a name stands for make a memo."""
         every = list(changes)
-        stores = [change for change in every if not _takes_away(change)]
+        stores = [change for change in every if not takes_away(change)]
         if any(self._is_client(change.value) for change in stores):
             return False
         if _NAMED_SO.search(binding.name) and all(_is_keyed(change, thing) for change in stores):
@@ -73,17 +74,25 @@ class Memos:
     def only_marks(self, binding: Binding, changes: Iterable[Change]) -> bool:
         """Whether a container only answers "seen before?": it is asked, marked, and nothing else."""
         every = list(changes)
-        marks = [change for change in every if not _takes_away(change)]
+        marks = [change for change in every if not takes_away(change)]
         if not marks or self._removed_again(every) or not all(map(_is_mark, marks)):
             return False
-        changing = {id(_name_of(change.node)) for change in every}
+        changing = {id(name_of(change.node)) for change in every}
         asked = set()
         for use in binding.references:
             if is_membership(use):
                 asked.add(self._looks.function(use))
-            elif id(use) not in changing and self._looks.function(use) is not None:
+            elif id(use) not in changing and self._looks.function(use) is not None and not self._is_counted(use):
                 return False
         return all(self._looks.function(mark.node) in asked for mark in marks)
+
+    def _is_counted(self, use: nodes.NodeNG) -> bool:
+        """Whether a use asks how many there are, to bound them."""
+        call = use.parent
+        if not isinstance(call, nodes.Call) or not self._names.is_builtin(call.func, "len"):
+            return False
+        compare = call.parent
+        return isinstance(compare, nodes.Compare) and isinstance(compare.parent, (nodes.If, nodes.While))
 
     def rebound(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
         """Whether binding a name anew like this makes a memo of it."""
@@ -265,10 +274,12 @@ class Memos:
         put: set[tuple[nodes.NodeNG | None, str]] = set()
         taken: set[tuple[nodes.NodeNG | None, str]] = set()
         for change in changes:
+            if change.name == "move_to_end":
+                continue
             key = change.key or (change.value if change.act is Act.METHOD else None)
             if key is not None:
                 mark = (self._looks.function(change.node), key.as_string())
-                (taken if _takes_away(change) else put).add(mark)
+                (taken if takes_away(change) else put).add(mark)
         return bool(put & taken)
 
     def _is_computed(self, store: Rebinding, several: bool) -> bool:
@@ -298,7 +309,8 @@ class Memos:
         return frozenset(found)
 
 
-def _takes_away(change: Change) -> bool:
+def takes_away(change: Change) -> bool:
+    """Whether a change only takes something away."""
     if change.act is Act.METHOD:
         return change.name in _TAKES_AWAY
     return change.act in (Act.DELETE_ITEM, Act.DELETE_ATTRIBUTE)
@@ -320,7 +332,7 @@ def _is_mark(change: Change) -> bool:
     return change.act is Act.METHOD and change.name in _MARKS
 
 
-def _name_of(node: nodes.NodeNG) -> nodes.NodeNG:
+def name_of(node: nodes.NodeNG) -> nodes.NodeNG:
     """The name at the start of a call, subscript or attribute."""
     while True:
         match node:

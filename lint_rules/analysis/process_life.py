@@ -12,32 +12,58 @@ from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.names import Names
+from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge
 
 _HOOKS: Final = "exit-hook"
 _FORK: Final = "os.fork"
 _PROCESS: Final = "Process"
 """How the name of a class ends that stands for a process."""
+_BESIDE: Final = (_PROCESS, "Popen", "Thread")
+"""How it ends when it stands for what runs beside this code."""
 
 
 class ProcessLife:
     """Which code of one module is called at the turning points of the process."""
 
-    def __init__(self, bindings: Bindings, names: Names, knowledge: Knowledge) -> None:
+    def __init__(self, source: Source, bindings: Bindings, names: Names, knowledge: Knowledge) -> None:
+        self._source = source
         self._bindings = bindings
         self._names = names
         self._state = knowledge.table("process-state")
 
     def turns(self, node: nodes.NodeNG) -> bool:
         """Whether a place is only reached when the process begins, forks or ends."""
+        return self._turns(node, frozenset())
+
+    def _turns(self, node: nodes.NodeNG, seen: frozenset[nodes.NodeNG]) -> bool:
         inner: nodes.NodeNG | None = node
         while inner is not None:
-            if isinstance(inner, nodes.FunctionDef) and (self._is_hook(inner) or self._is_child(inner)):
+            if isinstance(inner, nodes.FunctionDef) and (
+                self._is_hook(inner) or self._is_child(inner) or self._is_part_of_hooks(inner, seen)
+            ):
                 return True
             if isinstance(inner.parent, nodes.If) and inner in inner.parent.body and self._asks_child(inner.parent):
                 return True
             inner = inner.parent
         return False
+
+    def _is_part_of_hooks(self, function: nodes.FunctionDef, seen: frozenset[nodes.NodeNG]) -> bool:
+        """Whether a private function is only called by what is only reached then."""
+        binding = self._bindings.of(function)
+        if binding is None or not binding.is_global or not binding.name.startswith("_") or function in seen:
+            return False
+        uses = [use for use in binding.references if not function.parent_of(use)]
+        return bool(uses) and all(
+            isinstance(use.parent, nodes.Call) and use.parent.func is use and self._turns(use, seen | {function})
+            for use in uses
+        )
+
+    def is_own_hook(self, function: nodes.NodeNG | None) -> bool:
+        """Whether a function of this module is itself such a hook, with which others ask to be called then."""
+        if not isinstance(function, nodes.FunctionDef):
+            return False
+        return self._state.find(f"{self._source.name}.{function.name}") == _HOOKS
 
     def _is_hook(self, function: nodes.FunctionDef) -> bool:
         """Whether a function is given to what calls it then, and nothing here calls it besides."""
@@ -93,12 +119,21 @@ class ProcessLife:
         return sole is not None and isinstance(sole.value, nodes.Call) and self._names.of(sole.value.func) == _FORK
 
 
+def runs_beside(klass: nodes.ClassDef) -> bool:
+    """Whether a class stands for a process or a thread."""
+    return _stands_for(klass, _BESIDE)
+
+
 def _is_process(klass: nodes.ClassDef) -> bool:
-    """Whether a class stands for a process: its base says so, or it is the first of them and says so itself."""
+    return _stands_for(klass, (_PROCESS,))
+
+
+def _stands_for(klass: nodes.ClassDef, endings: tuple[str, ...]) -> bool:
+    """Whether a class is of a sort: its base says so, or it is the first of them and says so itself."""
     bases = [_last(base) for base in klass.bases if isinstance(base, nodes.NodeNG)]
     if not bases or bases == ["object"]:
-        return klass.name.endswith(_PROCESS)
-    return any(base.endswith(_PROCESS) for base in bases)
+        return klass.name.endswith(endings)
+    return any(base.endswith(endings) for base in bases)
 
 
 def _methods(klass: nodes.ClassDef) -> list[nodes.FunctionDef]:

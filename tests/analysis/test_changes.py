@@ -7,8 +7,8 @@ import textwrap
 import pytest
 
 from lint_rules.analysis.bindings import Binding
-from lint_rules.analysis.changes import Change
 from lint_rules.analysis.mutables import Mutable
+from lint_rules.analysis.mutation import Change
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.source import Source
 from lint_rules.engine.context import Context

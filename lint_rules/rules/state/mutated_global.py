@@ -13,12 +13,14 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Binding, Definition
-from lint_rules.analysis.changes import Act, Change, Changes
+from lint_rules.analysis.changes import Changes
 from lint_rules.analysis.later_code import enclosing
 from lint_rules.analysis.library_code import LibraryCode
 from lint_rules.analysis.memos import Memos
 from lint_rules.analysis.mutables import OBJECT, Mutable
+from lint_rules.analysis.mutation import Act, Change
 from lint_rules.analysis.options import Options
+from lint_rules.analysis.registers import Registers
 from lint_rules.rule import Finding, Step, rule
 
 _MOST: Final = 10
@@ -32,17 +34,24 @@ _MOST: Final = 10
     since="0.1",
 )
 def mutated_global(
-    _module: nodes.Module, changes: Changes, memos: Memos, library: LibraryCode, options: Options
+    _module: nodes.Module,
+    changes: Changes,
+    memos: Memos,
+    registers: Registers,
+    library: LibraryCode,
+    options: Options,
 ) -> Iterator[Finding]:
-    """Report names of the module whose value later library code changes, unless that only saves work."""
+    """Report names of the module whose value later library code changes, unless no caller can tell."""
     if not library.here:
         return
     for binding, definition, thing in changes.things():
         every = [] if _is_dunder(binding.name) else changes.by_later_code(binding, thing)
         by_library = [change for change in every if library.holds(change.node)]
-        if not by_library or memos.keeps_tasks_alive(binding):
+        if not by_library or memos.keeps_tasks_alive(binding) or registers.completed_at_import(binding, every):
             continue
-        if options.strict or not _saves_work(memos, binding, thing, every):
+        if options.strict or not (
+            _saves_work(memos, binding, thing, every) or registers.serves_nobody(binding, thing, every)
+        ):
             yield _finding(binding, definition, thing, by_library)
 
 

@@ -1,0 +1,202 @@
+"""Where is a value changed? Each place, and the way it is done, through all names that are certainly the same thing."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from astroid import nodes
+from astroid.const import Context
+
+from lint_rules.analysis.bindings import Binding, Bindings, How
+from lint_rules.analysis.mutables import OBJECT, Mutable
+
+if TYPE_CHECKING:
+    from lint_rules.analysis.changes import Changes
+
+_CERTAIN_INSIDE: Final = frozenset({"append", "appendleft", "extend", "insert", "setdefault", "popitem"})
+"""Methods that tell a container by their name alone, whatever ``X[k]`` may be."""
+
+
+class Act(enum.Enum):
+    """How a value is changed."""
+
+    METHOD = "calls"
+    ITEM = "assigns an item"
+    DELETE_ITEM = "deletes an item"
+    ATTRIBUTE = "assigns an attribute"
+    DELETE_ATTRIBUTE = "deletes an attribute"
+    AUGMENT = "adds in place"
+    FUNCTION = "passes it to"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """One place that changes a value."""
+
+    act: Act
+    node: nodes.NodeNG
+    """The call, subscript, attribute or name that does it."""
+    name: str = ""
+    """The method, function or attribute."""
+    inside: bool = False
+    """Whether it changes something that the value holds."""
+    key: nodes.NodeNG | None = None
+    value: nodes.NodeNG | None = None
+    """What is put in."""
+
+
+class Walk:
+    """Follows one thing through the names that stand for it."""
+
+    def __init__(self, bindings: Bindings, changes: Changes, thing: Mutable) -> None:
+        self._bindings = bindings
+        self._changes = changes
+        self._thing = thing
+        self._seen: set[Binding] = set()
+        self._unsure: list[Change] = []
+        """Changes inside that are changes only if what the thing holds is of a certain kind."""
+        self._held: set[str] = {thing.inner} - {""}
+
+    def through(self, binding: Binding) -> Iterator[Change]:
+        """The changes through a name and the locals that are the same thing."""
+        yield from self._binding(binding, inside=False)
+        for change in self._unsure:
+            if any(self._changes.mutates(kind, change.name) for kind in self._held):
+                yield change
+
+    def _binding(self, binding: Binding, *, inside: bool) -> Iterator[Change]:
+        todo = [(binding, inside)]
+        while todo:
+            current, deep = todo.pop()
+            if current in self._seen:
+                continue
+            self._seen.add(current)
+            if self._thing.kind != OBJECT and not deep:
+                for definition in current.definitions:
+                    if definition.how is How.AUGMENT:
+                        yield Change(Act.AUGMENT, definition.node, value=definition.value)
+            for use in current.references:
+                yield from self._use(use, deep, todo)
+
+    def _use(self, use: nodes.NodeNG, inside: bool, aliases: list[tuple[Binding, bool]]) -> Iterator[Change]:
+        expression: nodes.NodeNG = use
+        while True:
+            parent = expression.parent
+            match parent:
+                case nodes.Subscript() if parent.value is expression:
+                    if parent.ctx is not Context.Load:
+                        item = self._item(parent, inside)
+                        if not self._changes.only_looks_like_item(self._thing, item):
+                            yield item
+                        return
+                    expression, inside = parent, True
+                case nodes.Attribute():
+                    call = parent.parent
+                    if not isinstance(call, nodes.Call) or call.func is not parent:
+                        if inside or self._thing.kind != OBJECT:
+                            return
+                        yield from self._held_by_attribute(parent)
+                        return
+                    yield from self._method(call, parent, inside)
+                    if parent.attrname not in {"get", "setdefault"} or self._thing.kind == OBJECT:
+                        return
+                    if len(call.args) == 2:
+                        self._note(call.args[1])
+                    expression, inside = call, True
+                case nodes.AssignAttr() | nodes.DelAttr():
+                    if not inside:
+                        gone = isinstance(parent, nodes.DelAttr)
+                        act = Act.DELETE_ATTRIBUTE if gone else Act.ATTRIBUTE
+                        yield Change(act, parent, parent.attrname, value=None if gone else assigned(parent))
+                    return
+                case nodes.Call():
+                    if not inside and parent.args and parent.args[0] is expression:
+                        function = self._changes.changes_first_argument(parent)
+                        if function:
+                            value = parent.args[-1] if len(parent.args) > 1 else None
+                            yield Change(Act.FUNCTION, parent, function.removeprefix("builtins."), value=value)
+                    return
+                case nodes.Assign() | nodes.AnnAssign() | nodes.NamedExpr() if parent.value is expression:
+                    aliases += [(alias, inside) for alias in self._aliases(parent)]
+                    return
+                case _:
+                    return
+
+    def _item(self, target: nodes.Subscript, inside: bool) -> Change:
+        if target.ctx is Context.Del:
+            return Change(Act.DELETE_ITEM, target, inside=inside, key=target.slice)
+        value = assigned(target)
+        if not inside:
+            self._note(value)
+        if isinstance(target.parent, nodes.AugAssign):
+            return Change(Act.AUGMENT, target, inside=inside, key=target.slice, value=value)
+        return Change(Act.ITEM, target, inside=inside, key=target.slice, value=value)
+
+    def _note(self, value: nodes.NodeNG | None) -> None:
+        """Remember what kind of container is put in."""
+        made = self._changes.made_by(value)
+        if made is not None:
+            self._held.add(made.kind)
+
+    def _method(self, call: nodes.Call, method: nodes.Attribute, inside: bool) -> Iterator[Change]:
+        name = method.attrname
+        keyed = name in {"setdefault", "insert", "pop", "__setitem__"} or (
+            name in {"remove", "discard", "add"} and len(call.args) == 1
+        )
+        change = Change(
+            Act.METHOD,
+            call,
+            name,
+            inside,
+            key=call.args[0] if call.args and keyed else None,
+            value=call.args[-1] if call.args else None,
+        )
+        if inside and name not in _CERTAIN_INSIDE:
+            self._unsure.append(change)
+        elif inside or self._changes_thing(name):
+            yield change
+
+    def _changes_thing(self, method: str) -> bool:
+        if self._thing.kind != OBJECT and self._changes.mutates(self._thing.kind, method):
+            return True
+        return self._thing.klass is not None and self._changes.method_changes_self(self._thing.klass, method)
+
+    def _held_by_attribute(self, attribute: nodes.Attribute) -> Iterator[Change]:
+        """``X.items.append(…)`` and ``X.items[k] = …``, where the class says what ``items`` is."""
+        parent = attribute.parent
+        if isinstance(parent, nodes.Subscript) and parent.value is attribute:
+            if parent.ctx is not Context.Load:
+                item = self._item(parent, inside=True)
+                yield dataclasses.replace(item, name=attribute.attrname)
+            return
+        if not isinstance(parent, nodes.Attribute) or not isinstance(parent.parent, nodes.Call):
+            return
+        if parent.parent.func is not parent:
+            return
+        owner = self._thing.klass or self._changes.owner_of(attribute.expr)
+        kind = self._changes.attribute_kind(owner, attribute.attrname) if owner is not None else ""
+        if kind and self._changes.mutates(kind, parent.attrname):
+            yield Change(Act.METHOD, parent.parent, f"{attribute.attrname}.{parent.attrname}", inside=True)
+
+    def _aliases(self, statement: nodes.Assign | nodes.AnnAssign | nodes.NamedExpr) -> Iterator[Binding]:
+        """Locals that are certainly what the statement assigns."""
+        targets = statement.targets if isinstance(statement, nodes.Assign) else [statement.target]
+        for target in targets:
+            binding = self._bindings.of(target) if isinstance(target, nodes.AssignName) else None
+            if binding is None or binding.is_global or binding.scope.function is None:
+                continue
+            if binding.sole() is not None:
+                yield binding
+
+
+def assigned(target: nodes.NodeNG) -> nodes.NodeNG | None:
+    """What a statement puts into a target; None when it is only a part of something."""
+    match target.parent:
+        case nodes.Assign() | nodes.AnnAssign() | nodes.AugAssign() | nodes.NamedExpr() as statement:
+            value: nodes.NodeNG | None = statement.value
+            return value
+        case _:
+            return None

@@ -1,0 +1,154 @@
+"""Does this container only know which objects there are, so that nobody's result depends on it?
+
+What the process has to find when it forks or ends, which instances are alive, what is kept beside an object, what only
+keeps something alive, and the scaffolding of a table that is complete when the module is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from astroid import nodes
+
+from lint_rules.analysis.bindings import Binding, Bindings, How
+from lint_rules.analysis.later_code import LaterCode
+from lint_rules.analysis.looks import is_membership
+from lint_rules.analysis.memos import name_of, takes_away
+from lint_rules.analysis.mutables import Mutable
+from lint_rules.analysis.mutation import Act, Change
+from lint_rules.analysis.names import Names
+from lint_rules.analysis.process_life import ProcessLife, runs_beside
+
+_WEAK: Final = frozenset({"weakset", "weakdict"})
+_BESIDE: Final = "weakref.WeakKeyDictionary"
+_BY_KEY: Final = frozenset({"get", "pop", "setdefault"})
+
+
+class Registers:
+    """Which containers of one module only know what there is."""
+
+    def __init__(self, bindings: Bindings, names: Names, *, later: LaterCode, life: ProcessLife) -> None:
+        self._bindings = bindings
+        self._names = names
+        self._later = later
+        self._life = life
+
+    def serves_nobody(self, binding: Binding, thing: Mutable, changes: Iterable[Change]) -> bool:
+        """Whether no caller can tell what these changes left behind in what a name stands for."""
+        every = list(changes)
+        uses = self._other_uses(binding, every)
+        stores = [change for change in every if not takes_away(change)]
+        return (
+            self._serves_the_process(uses, every)
+            or self._knows_instances(thing, stores, every)
+            or self._keeps_alive(binding, uses, stores, every)
+            or self._is_beside(binding)
+        )
+
+    def completed_at_import(self, binding: Binding, changes: Iterable[Change]) -> bool:
+        """Whether functions fill a container which only the import of this module calls, though others could.
+
+        Nobody outside has a reason to when they take no parameters, or when only the import reads the container.
+        """
+        every = list(changes)
+        if any(takes_away(change) or _overwrites(change) for change in every):
+            return False
+        uses = self._other_uses(binding, every)
+        scaffold = bool(uses) and not any(map(self._later.runs, uses))
+        return all(self._fills_at_import(change, scaffold=scaffold) for change in every)
+
+    def _fills_at_import(self, change: Change, *, scaffold: bool) -> bool:
+        function = self._later.function(change.node)
+        called = self._bindings.of(function) if isinstance(function, nodes.FunctionDef) else None
+        if function is None or called is None or not called.is_global or not called.references:
+            return False
+        if not all(_is_called(use) and not self._later.runs(use) for use in called.references):
+            return False
+        return scaffold or not function.argnames()
+
+    def _serves_the_process(self, uses: list[nodes.NodeNG], changes: list[Change]) -> bool:
+        """Whether a container is only read when the process begins, forks or ends, or is what calls the hooks then."""
+        readers = [use for use in uses if not self._asks_about_itself(use, changes)]
+        if readers and all(map(self._life.turns, readers)):
+            return True
+        return all(self._life.is_own_hook(self._later.function(change.node)) for change in changes)
+
+    def _asks_about_itself(self, use: nodes.NodeNG, changes: list[Change]) -> bool:
+        """Whether an object that is kept asks whether it is: ``self._key in _alive``."""
+        if not is_membership(use) or not isinstance(use.parent, nodes.Compare):
+            return False
+        owner = self._owner(use.parent.left)
+        return owner is not None and any(self._owner(change.value) is owner for change in changes)
+
+    def _knows_instances(self, thing: Mutable, stores: list[Change], changes: list[Change]) -> bool:
+        """Whether objects enter themselves, weakly, or as long as they run beside the process."""
+        owners = [self._entered(change) for change in stores if not self._life.turns(change.node)]
+        if not owners or not all(owners):
+            return False
+        if thing.kind in _WEAK:
+            return True
+        leave = any(takes_away(change) for change in changes)
+        return leave and all(owner is not None and runs_beside(owner) for owner in owners)
+
+    def _entered(self, change: Change) -> nodes.ClassDef | None:
+        """The class of the object that enters itself, as a value or as a key; also what only it holds."""
+        if change.inside or change.act not in (Act.ITEM, Act.METHOD):
+            return None
+        if change.act is Act.METHOD:
+            return self._owner(change.value)
+        # Under a key of its own: a name that it was given is one that others look it up by.
+        key = self._owner(change.key)
+        return (
+            key if key is not None and (self._owner(change.value) is key or key is self._itself(change.key)) else None
+        )
+
+    def _itself(self, expression: nodes.NodeNG | None) -> nodes.ClassDef | None:
+        return self._owner(expression) if isinstance(expression, nodes.Name) else None
+
+    def _owner(self, expression: nodes.NodeNG | None) -> nodes.ClassDef | None:
+        """The class of the ``self`` that an expression is, or is an attribute of, or identifies."""
+        if isinstance(expression, nodes.Call) and self._names.is_builtin(expression.func, "id") and expression.args:
+            expression = expression.args[0]
+        while isinstance(expression, nodes.Attribute):
+            expression = expression.expr
+        binding = self._bindings.of(expression) if isinstance(expression, nodes.Name) else None
+        return self._names.owner(binding) if binding is not None else None
+
+    def _keeps_alive(
+        self, binding: Binding, uses: list[nodes.NodeNG], stores: list[Change], changes: list[Change]
+    ) -> bool:
+        """Whether objects enter and leave a private container that nobody ever looks at."""
+        private = binding.name.startswith("_") and not uses
+        return private and len(stores) < len(changes) and bool(stores) and all(map(self._entered, stores))
+
+    def _is_beside(self, binding: Binding) -> bool:
+        """Whether a weak dict is only asked for the entry of an object: that belongs to the object."""
+        made = [d.value for d in binding.definitions if d.scope is binding.scope and d.how is How.ASSIGN]
+        if not made or any(not isinstance(v, nodes.Call) or self._names.of(v.func) != _BESIDE for v in made):
+            return False
+        return all(map(_is_by_key, binding.references))
+
+    def _other_uses(self, binding: Binding, changes: list[Change]) -> list[nodes.NodeNG]:
+        """The uses of a name that are no changes."""
+        changing = {id(name_of(change.node)) for change in changes}
+        return [use for use in binding.references if id(use) not in changing]
+
+
+def _overwrites(change: Change) -> bool:
+    """Whether a change replaces all that was there."""
+    return isinstance(change.key, nodes.Slice)
+
+
+def _is_called(use: nodes.NodeNG) -> bool:
+    return isinstance(use.parent, nodes.Call) and use.parent.func is use
+
+
+def _is_by_key(use: nodes.NodeNG) -> bool:
+    match use.parent:
+        case nodes.Subscript(value=held):
+            return held is use
+        case nodes.Attribute(attrname=method, parent=nodes.Call()):
+            return method in _BY_KEY
+        case _:
+            return is_membership(use)
