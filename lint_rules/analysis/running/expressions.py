@@ -217,7 +217,7 @@ class Expressions:
         scope.lazy = scope.lazy or "generator"
         value = self.expression(node.value)
         if value is not None:
-            what = "y" if isinstance(node, nodes.Yield) else "i"
+            what = "i" if isinstance(node, nodes.YieldFrom) else "y"
             scope.operations.append([what, node.fromlineno or 0, value])
             if what == "i":
                 scope.operations.append(["y", node.fromlineno or 0, ["el", value]])

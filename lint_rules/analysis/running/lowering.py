@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.bindings import Bindings, metaclass_of
 from lint_rules.analysis.running.expressions import Expressions, parts, runs
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary, Summary
@@ -52,6 +52,9 @@ class _Lowering(Expressions):
         scope = self.scopes[number]
         scope.bases = [self.expression(base) for base in cast("list[nodes.NodeNG]", node.bases)]
         scope.keywords = {k.arg: self.expression(k.value) for k in node.keywords if k.arg is not None}
+        metaclass = metaclass_of(node)
+        if metaclass is not None:
+            scope.keywords["metaclass"] = self.expression(metaclass)
         if node.decorators is not None:
             scope.decorators = [(d.fromlineno or 0, self.expression(d)) for d in node.decorators.nodes]
         before, self.here = self.here, number
