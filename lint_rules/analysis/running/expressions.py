@@ -132,7 +132,9 @@ class Expressions:
                 return ["s", inner, index, node.fromlineno or 0] if inner is not None else _evaluated([index])
             case nodes.Tuple() | nodes.List() | nodes.Set():
                 elements = [self._element(e) for e in parts(node)]
-                return ["t", elements] if any(_matters(e) for e in elements) else ["t", []]
+                if any(_matters(e) for e in elements):
+                    return ["t", elements]
+                return ["ks", _plain_values(node)] if elements and _plain(node) else ["t", []]
             case nodes.Dict():
                 keys = [self.expression(key) for key, _ in items(node) if not isinstance(key, nodes.DictUnpack)]
                 values = [self.expression(value) for _, value in items(node)]

@@ -12,6 +12,7 @@ from lint_rules.analysis.running.values import (
     UNKNOWN,
     Class,
     Constant,
+    Constants,
     Container,
     Context,
     External,
@@ -139,6 +140,8 @@ class Frame(Reading):
             match value:
                 case Container():
                     found.append(value.elements)
+                case Constants():
+                    found.append(tuple(constant(member) for member in value.members))
                 case Suspended():
                     found.append((yield from self._resume(value)))
                 case Instance():
