@@ -376,6 +376,8 @@ class Evaluator:
     ) -> Generator[Key, Outcome, None]:
         for operation in operations:
             line = operation[1]
+            if operation[0] == "x":
+                return
             if operation[0] == "if":
                 frame = Frame(self, here)
                 truth = yield from frame.truth(operation[2])

@@ -167,7 +167,7 @@ class Expressions:
                 value = self.expression(node.operand)
                 return ["not", value] if value is not None else None
             case nodes.JoinedStr():
-                values = [self.expression(v.value) for v in node.values if isinstance(v, nodes.FormattedValue)]
+                values = [self.expression(v.value if isinstance(v, nodes.FormattedValue) else v) for v in node.values]
                 return ["j", values] if any(map(_matters, values)) else None
             case nodes.NamedExpr():
                 value = self.expression(node.value)

@@ -121,7 +121,12 @@ class Reading(abc.ABC):
                 return (yield from self._imported(expression[1], expression[2]))
             case "in":
                 # Assigned by a function to a name further out: as the function would see it when called plainly.
-                inner = self.evaluator.plain_context(self.here.file, expression[1])
+                nested = self.evaluator.scope(self.here.file, expression[1]).outer == self.here.scope
+                inner = (
+                    Context(self.here.file, expression[1], (), self.here, self.here.depth)
+                    if nested
+                    else self.evaluator.plain_context(self.here.file, expression[1])
+                )
                 return (yield from type(self)(self.evaluator, inner).expression(expression[2]))
             case _:
                 return (yield from self._compound(expression))
@@ -164,7 +169,7 @@ class Reading(abc.ABC):
                 found = []
                 for part in expression[1]:
                     found.append((yield from self.expression(part)))
-                return (PackagePath(),) if any(map(of_package, found)) else UNKNOWN
+                return (PackagePath(),) if any(map(of_package, found)) else _beginning(found)
             case "ks":
                 return (Constants(tuple(expression[1])),)
             case "not":
@@ -386,6 +391,13 @@ def _of_path(name: str) -> Values:
         return (PackagePath(),)
     method = External("os.path.join" if name in _TEXT else f"{PACKAGE_PATH}.{name}")
     return (Partial(method, ((PackagePath(),),), ()),)
+
+
+def _beginning(parts: list[Values]) -> Values:
+    """A text that is put together, as far as its beginning tells an absolute path."""
+    first = parts[0] if parts else UNKNOWN
+    absolute = [v for v in first if isinstance(v, Constant) and isinstance(v.value, str) and v.value.startswith("/")]
+    return first if absolute and len(absolute) == len(first) else UNKNOWN
 
 
 def _binds(value: Value, owner: Value) -> bool:

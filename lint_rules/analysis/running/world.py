@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from lint_rules.analysis.running.values import Constant, External, PackagePath, Values, of_package
+from lint_rules.analysis.running.values import ANY, Constant, External, PackagePath, Values, of_package
 from lint_rules.knowledge.tables import Knowledge, Table
 
 
@@ -131,7 +131,8 @@ class World:
         method = name.rpartition(".")[0].rpartition(".")[2][:1].isupper()
         index = 0 if method and not (positional and PackagePath() in positional[0]) else 1
         modes = keywords.get("mode") or (positional[index] if len(positional) > index else ())
-        texts = [mode.value for mode in modes if isinstance(mode, Constant) and isinstance(mode.value, str)]
+        known = [mode.value for mode in modes if isinstance(mode, Constant) and mode.value is not ANY]
+        texts = [mode for mode in known if isinstance(mode, str)]
         return any(_WRITES.intersection(text) for text in texts)
 
 
