@@ -138,7 +138,9 @@ def _text(report: Report, look: Look) -> str:
     return "".join("".join(piece.text for piece in line).rstrip() + "\n" for line in lines(report, look))
 
 
-def test_plain(report: Report) -> None:
+def test_plain(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The width of whoever runs the tests is theirs.
+    monkeypatch.delenv("COLUMNS", raising=False)
     out = io.StringIO()
     write(report, out)
     assert out.getvalue() == GOLDEN
