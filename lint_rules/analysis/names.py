@@ -32,6 +32,7 @@ class Names:
         self._bindings = bindings
         self._knowledge = knowledge
         self._returns = knowledge.table("returns")
+        self._of_attribute: dict[tuple[nodes.ClassDef, str], tuple[str, ...]] = {}
         self._entries: dict[tuple[str, str], tuple[str, str] | None] = {}
         self._of_binding: dict[Binding, tuple[str, ...]] = {}
         self._attributes: dict[nodes.ClassDef, dict[str, list[nodes.NodeNG | None]]] = {}
@@ -225,8 +226,12 @@ class Names:
     def _attribute(self, node: nodes.Attribute) -> tuple[str, ...]:
         owner = self._bindings_of_self(node.expr)
         if owner is not None:
-            value = self._self_attribute(owner, node.attrname)
-            return self.candidates(value)
+            key = (owner, node.attrname)
+            if key not in self._of_attribute:
+                # An attribute that is made of itself means nothing; the empty answer ends the circle.
+                self._of_attribute[key] = _NOTHING
+                self._of_attribute[key] = self.candidates(self._self_attribute(owner, node.attrname))
+            return self._of_attribute[key]
         found = []
         for base in self.candidates(node.expr):
             if base.endswith("()"):

@@ -229,3 +229,11 @@ def test_chains_of_assignments_end(chain: list[str]) -> None:
     names, expression = probed(code)
     assert names.of(expression) == UNKNOWN
     names.origin(expression)
+
+
+def test_an_attribute_that_is_made_of_itself_is_unknown() -> None:
+    code = (
+        "class C:\n    def __init__(self):\n        self.x = self.x.more()\n    def m(self):\n        return self.x.y\n"
+    )
+    names, bindings = names_of(code)
+    assert [names.of(a) for a in bindings.nodes(nodes.Attribute) if a.attrname == "y"] == [""]
