@@ -396,8 +396,16 @@ def _of_path(name: str) -> Values:
 def _beginning(parts: list[Values]) -> Values:
     """A text that is put together, as far as its beginning tells an absolute path."""
     first = parts[0] if parts else UNKNOWN
-    absolute = [v for v in first if isinstance(v, Constant) and isinstance(v.value, str) and v.value.startswith("/")]
-    return first if absolute and len(absolute) == len(first) else UNKNOWN
+    return first if first and all(map(_is_absolute, first)) else UNKNOWN
+
+
+def _is_absolute(value: Value) -> bool:
+    """Whether a value is a text that names an absolute path."""
+    match value:
+        case Constant(value=str() as text):
+            return text.startswith("/")
+        case _:
+            return False
 
 
 def _binds(value: Value, owner: Value) -> bool:
