@@ -24,11 +24,15 @@ TURNS = {
     "not the parent of a fork": "import os\ndef f():\n    pid = os.fork()\n    if not pid:\n        X = 1",
     "run of a process": "class W(mp.Process):\n    def run(self):\n        X = 1",
     "called by run": "class W(mp.Process):\n    def run(self):\n        self.a()\n    def a(self):\n        X = 1",
+    "called by an exit hook": "import atexit\ndef _g():\n    X = 1\ndef f():\n    _g()\natexit.register(f)",
     "runs run": "class BaseProcess:\n    def boot(self):\n        X = 1\n        self.run()",
 }
 DOES_NOT_TURN = {
     "any function": "def f():\n    X = 1",
     "hook that is also called": "import atexit\ndef f():\n    X = 1\natexit.register(f)\ndef g():\n    f()",
+    "public, called by an exit hook": "import atexit\ndef g():\n    X = 1\ndef f():\n    g()\natexit.register(f)",
+    "called by others, too": "import atexit\ndef _g():\n    X = 1\n@atexit.register\ndef f(): _g()\ndef h(): _g()",
+    "only called by itself": "def _g():\n    X = 1\n    _g()",
     "target of a thread": "def f():\n    X = 1\ndef g():\n    return Thread(target=f)",
     "other number": "import os\ndef f():\n    pid = os.fork()\n    if pid == 1:\n        X = 1",
     "parent of a fork": "import os\ndef f():\n    pid = os.fork()\n    if pid == 0: g()\n    else:\n        X = 1",
