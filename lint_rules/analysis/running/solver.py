@@ -7,6 +7,7 @@ does not depend on which question of a circle was asked first.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 from collections.abc import Callable, Generator
 from typing import Any, Final, Generic, TypeVar
@@ -66,8 +67,11 @@ class Solver(Generic[Key, Answer]):
             if wanted in self._final:
                 value = self._final[wanted]
             elif wanted in self._provisional:
-                value, low = self._provisional[wanted]
-                frame.low = min(frame.low, low)
+                value, place = self._provisional[wanted]
+                # It leans on the innermost open frame under which it was found, or on one further out, and that
+                # frame knows. Which frame it leaned on when it was found is no help: that one may be closed.
+                under = bisect.bisect_right(stack, place, key=_members_before) - 1
+                frame.low = min(frame.low, under)
             elif wanted in open_:
                 self._leaned_on.add(wanted)
                 if wanted not in self._assumed:
@@ -94,7 +98,7 @@ class Solver(Generic[Key, Answer]):
             self._assumed[frame.key] = answer
             frame.grown = True
         if frame.low < frame.index:
-            self._provisional[frame.key] = (answer, frame.low)
+            self._provisional[frame.key] = (answer, len(self._members))
             self._members.append(frame.key)
             below = stack[-1]
             below.low = min(below.low, frame.low)
@@ -117,3 +121,7 @@ class Solver(Generic[Key, Answer]):
     def _forget(self, key: Key) -> None:
         self._leaned_on.discard(key)
         self._assumed.pop(key, None)
+
+
+def _members_before(frame: _Frame[Any, Any]) -> int:
+    return frame.members
