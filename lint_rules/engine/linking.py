@@ -46,6 +46,8 @@ class Linking:
             tree = build(text, name, path)
         except (OSError, UnreadableSource):
             # Its own check says what is wrong with it; for others it is a module of which nothing is known.
+            # Any text that it is checked with later voids what was learned without it.
+            self._texts[path] = 0
             return None
         self._texts[path] = hash(text)
         return summarise(Source(path, name, text, tree), Bindings(tree))

@@ -141,7 +141,6 @@ def test_a_text_that_is_not_on_disk_counts_for_its_neighbours(tmp_path: Path) ->
     assert lines(engine, a) == []
 
 
-@pytest.mark.xfail(strict=True, reason="that a neighbour was unreadable is not noted, so its first text voids nothing")
 def test_a_neighbour_that_becomes_readable_is_known(tmp_path: Path) -> None:
     lay_out(tmp_path, {"pkg/a.py": "from pkg.b import f\nX = f()\n", "pkg/b.py": "def f(:\n"})
     engine = Engine()

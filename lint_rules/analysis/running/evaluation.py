@@ -80,6 +80,8 @@ class Evaluator:
         match key[0]:
             case "name":
                 return self._name(key[1], key[2])
+            case "start":
+                return self._start(key[1], key[2])
             case "call":
                 return self._call(key[1])
             case "attr":
@@ -173,6 +175,17 @@ class Evaluator:
 
     def _name(self, here: Context, name: str) -> Generator[Key, Outcome, Outcome]:
         return Outcome((yield from self.name(here, name, Frame(self, here))))
+
+    def _start(self, here: Context, name: str) -> Generator[Key, Outcome, Outcome]:
+        """What a global may be before any function of the module binds it anew."""
+        known = self.scope(here.file, here.scope).names.get(name, [])
+        first = [e for e in known if e is None or e[0] != "in"]
+        if not first or len(first) == len(known):
+            return (yield ("name", here, name))
+        found: list[Values] = []
+        for expression in first:
+            found.append((yield from Frame(self, here).value(expression)))
+        return Outcome(union(*found))
 
     def name(self, here: Context, name: str, frame: Reading) -> Asking:
         """What a name of a scope may be, looked at from inside the scope."""

@@ -94,7 +94,7 @@ class Reading(abc.ABC):
             case "k":
                 return (constant(expression[1]),)
             case "g":
-                return (yield ("name", Context(self.here.file, 0), expression[1])).values
+                return (yield (self._asked, Context(self.here.file, 0), expression[1])).values
             case "v":
                 given = argument(self.here, expression[2]) if self.testing and not expression[1] else None
                 if given is not None:
@@ -181,6 +181,11 @@ class Reading(abc.ABC):
             case other:
                 raise AssertionError(f"no expression {other!r}")
 
+    @property
+    def _asked(self) -> str:
+        """What is asked of a global: a test at import finds what the module bound, not what functions bind later."""
+        return "start" if self.testing else "name"
+
     def _local(self, name: str) -> Asking:
         """A name of this very scope: found here, since asking the solver for each costs more than the answer."""
         known = self.names.get(name)
@@ -255,12 +260,12 @@ class Reading(abc.ABC):
         if summary is None:
             return UNKNOWN
         if (name in summary.scopes[0].names and file != self.here.file) or name in ("__file__", "__path__"):
-            return (yield ("name", Context(file, 0), name)).values
+            return (yield (self._asked, Context(file, 0), name)).values
         inner = self.evaluator.program.submodule(file, name)
         if inner is not None:
             return (Module(inner),)
         if name in summary.scopes[0].names or summary.stars:
-            return (yield ("name", Context(file, 0), name)).values
+            return (yield (self._asked, Context(file, 0), name)).values
         # Neither bound nor a module: made by something that we cannot see, such as a compiled module.
         return (External(f"{dotted or summary.name}.{name}"),)
 

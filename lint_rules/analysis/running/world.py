@@ -82,9 +82,12 @@ class World:
         returns = knowledge.table("returns")
         self._made: dict[str, set[str]] = {}
         """What an effect gives (an open file, a response, a child): the effect counts, not each use of what it gave."""
-        for name, kind in knowledge.table("effects").entries.items():
+        effects = knowledge.table("effects")
+        for name, kind in effects.entries.items():
             for made in (returns.find(name), name):
-                if made is not None and made != name.rpartition(".")[0]:
+                # What its plain constructor makes as well, such as a socket, may not have had the effect.
+                plain = made is not None and returns.find(made) == made and effects.find(made) is None
+                if made is not None and made != name.rpartition(".")[0] and not plain:
                     kinds = ("file-read", "file-write") if kind == "open" else (kind,)
                     self._made.setdefault(made, set()).update(kinds)
         self._process = Remembered(knowledge.table("process-state"))
