@@ -448,12 +448,3 @@ def metaclass_of(klass: nodes.ClassDef) -> NodeNG | None:
 def children(node: NodeNG) -> Iterator[NodeNG]:
     """The nodes directly below a node, in the order of the tree."""
     yield from node.get_children()
-
-
-def statements_before(node: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
-    """The statements that stand before this one in the same block, nearest first."""
-    sibling: NodeNG | None = node
-    while sibling is not None:
-        sibling = sibling.previous_sibling()  # type: ignore[no-untyped-call]  # astroid leaves the method without types
-        if sibling is not None:
-            yield sibling

@@ -47,7 +47,6 @@ class Mutables:
         self._containers = knowledge.table("containers")
         self._context_locals = knowledge.table("context-locals")
         self._frameworks = knowledge.table("framework-objects")
-        self._immutables = knowledge.table("immutables")
 
     def made_by(self, expression: nodes.NodeNG | None) -> Mutable | None:
         """The changeable thing that an expression makes anew; None when it makes none, or who knows what."""

@@ -7,7 +7,7 @@ import textwrap
 import pytest
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Bindings, How, annotation_of, statements_before
+from lint_rules.analysis.bindings import Bindings, How, annotation_of
 from lint_rules.engine.tree import build
 
 
@@ -206,11 +206,6 @@ def test_annotation_of_each_kind_of_parameter() -> None:
         "c": "C",
         "d": None,
     }
-
-
-def test_statements_before_come_nearest_first() -> None:
-    module = build("a\nb\nc\n", "m", "m.py")
-    assert [statement.as_string() for statement in statements_before(module.body[2])] == ["b", "a"]
 
 
 def test_a_deep_tree_is_walked() -> None:

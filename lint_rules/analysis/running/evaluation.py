@@ -18,7 +18,6 @@ from lint_rules.analysis.running.solver import Solver
 from lint_rules.analysis.running.values import (
     ANY,
     FEW,
-    GIVEN,
     NOTHING,
     UNKNOWN,
     Class,
@@ -36,6 +35,7 @@ from lint_rules.analysis.running.values import (
     Values,
     argument,
     bind,
+    body_of,
     class_of,
     constant,
     container,
@@ -65,10 +65,6 @@ class Evaluator:
     def body(self, file: str) -> Effects:
         """The effects of importing a module: (scope, line, kind, exemption) to the way there."""
         return self._solver.solve(("body", file)).effects
-
-    def ask(self, key: Key) -> Outcome:
-        """The answer to any question."""
-        return self._solver.solve(key)
 
     def scope(self, file: str, number: int) -> ScopeSummary:
         """The summary of a scope."""
@@ -125,8 +121,6 @@ class Evaluator:
             match value:
                 case Unknown():
                     return NOTHING
-                case Constant(value=known) if known is GIVEN:
-                    kept.append(value)
                 case Constant(type_="int" | "str"):
                     kept.append(value if use is Use.VALUE else value._replace(value=ANY))
                 case External():
@@ -166,10 +160,6 @@ class Evaluator:
         if scope.kwarg is not None and extra:
             given[scope.kwarg] = (container(union(*extra)),)
         return given
-
-    def metaclasses(self, made: Class, ancestors: Values) -> Asking:
-        """The metaclass of a class, its own or inherited."""
-        return (yield from self._inherited_metaclass((made, *ancestors)))
 
     # Names
 
@@ -247,7 +237,7 @@ class Evaluator:
 
     def _make_class(self, made: Class, scope: ScopeSummary, frame: Frame) -> Generator[Key, Outcome, None]:
         """What creating a class runs besides its body: hooks of its bases, metaclass and attributes."""
-        body = Context(made.file, made.scope, (), made.outer, made.outer.depth)
+        body = body_of(made)
         inner = Frame(self, body, frame.effects)
         yield from inner.run(scope.operations)
         for base in scope.bases:
@@ -258,7 +248,7 @@ class Evaluator:
         metaclasses = keywords.pop("metaclass", NOTHING)
         line = (yield ("line", made)).values
         if not metaclasses:
-            metaclasses = yield from self._inherited_metaclass(line[1:])
+            metaclasses = yield from self.metaclasses(line[1:])
         for metaclass in metaclasses:
             for hook in ("__prepare__", "__new__", "__init__"):
                 for method in (yield from self.own_attribute(metaclass, hook)):
@@ -279,8 +269,9 @@ class Evaluator:
                     for method in (yield from self.own_attribute(value.of, "__set_name__")):
                         yield from frame.call(bind(method, value), Arguments(((made,), (constant(name),))), scope.line)
 
-    def _inherited_metaclass(self, bases: Values) -> Asking:
-        for base in bases:
+    def metaclasses(self, line: Values) -> Asking:
+        """The metaclass that the first of these classes to name one has."""
+        for base in line:
             if isinstance(base, Class):
                 scope = self.scope(base.file, base.scope)
                 if "metaclass" in scope.keywords:
@@ -314,8 +305,7 @@ class Evaluator:
             if isinstance(ancestor, Class):
                 scope = self.scope(ancestor.file, ancestor.scope)
                 if name in scope.names:
-                    inside = Context(ancestor.file, ancestor.scope, (), ancestor.outer, ancestor.outer.depth)
-                    return (yield ("name", inside, name)).values
+                    return (yield ("name", body_of(ancestor), name)).values
             elif isinstance(ancestor, External):
                 if ancestor.name not in ("builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"):
                     return (External(f"{ancestor.name}.{name}"),)
@@ -353,7 +343,7 @@ class Evaluator:
         for ancestor in line:
             if not isinstance(ancestor, Class):
                 continue
-            body = Context(ancestor.file, ancestor.scope, (), ancestor.outer, ancestor.outer.depth)
+            body = body_of(ancestor)
             scope = self.scope(ancestor.file, ancestor.scope)
             for method, expression in scope.stores.get(name, ()):
                 summary = self.scope(ancestor.file, method)

@@ -28,6 +28,7 @@ from lint_rules.analysis.running.values import (
     container,
     leaves,
     of_package,
+    text_of,
     union,
 )
 
@@ -144,11 +145,13 @@ class Foreign:
         found: list[Values] = list(defaults) if what == "attribute" else []
         for owner in owners:
             for name in names:
-                if isinstance(name, Constant) and isinstance(name.value, str):
-                    if what == "attribute":
-                        found.append((yield from frame.member(owner, name.value, line)))
-                    else:
-                        yield from frame.write(owner, name.value)
+                spelled = text_of(name)
+                if spelled is None:
+                    continue
+                if what == "attribute":
+                    found.append((yield from frame.member(owner, spelled, line)))
+                else:
+                    frame.write(owner, spelled)
         return union(*found) if found else UNKNOWN
 
     @staticmethod
@@ -170,8 +173,9 @@ class Foreign:
         """Find what ``import_module`` brings in."""
         found: list[Values] = []
         for name in names:
-            if isinstance(name, Constant) and isinstance(name.value, str) and not name.value.startswith("."):
-                found.append(frame.module(name.value))
+            spelled = text_of(name)
+            if spelled is not None and not spelled.startswith("."):
+                found.append(frame.module(spelled))
         return union(*found) if found else UNKNOWN
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Link, Outcome, keep
 from lint_rules.analysis.running.reading import Asking, Reading
 from lint_rules.analysis.running.values import (
-    GIVEN,
     UNKNOWN,
     Class,
     Constant,
@@ -17,6 +16,7 @@ from lint_rules.analysis.running.values import (
     Context,
     External,
     Function,
+    Given,
     Instance,
     PackagePath,
     Partial,
@@ -100,7 +100,7 @@ class Frame(Reading):
             self.line = line
             match owner:
                 case External():
-                    yield from self._write_foreign(owner, name)
+                    self.write(owner, name)
                 case Instance():
                     for stored in (yield ("attr", owner.of, name)).values:
                         if isinstance(stored, Instance):
@@ -110,14 +110,16 @@ class Frame(Reading):
                     for method in (yield from self.evaluator.own_attribute(owner.of, "__setattr__")):
                         yield from self.call(bind(method, owner), Arguments((UNKNOWN, UNKNOWN)), line)
 
-    def _write_foreign(self, owner: External, name: str) -> Running:
+    def write(self, owner: Value, name: str) -> None:
+        """Set an attribute of what another library owns, as an assignment or ``setattr`` does."""
+        if not isinstance(owner, External):
+            return
         world = self.evaluator.world
         whole = self.evaluator.knowledge.canonical(f"{owner.name}.{name}")
         known = list(world.writes(whole))
-        self.do(known)
         if not known and not owner.name.endswith("()") and not name.startswith("__"):
-            self._do(world.patches(whole))
-        yield from ()
+            known.append(world.patches(whole))
+        self.do(known)
 
     def _change_item(self, operation: Operation) -> Running:
         line = operation[1]
@@ -267,7 +269,7 @@ class Frame(Reading):
             if name in given:
                 if default in _OFF and given[name] == UNKNOWN:
                     # It is passed in order to replace a default that means "nothing".
-                    given[name] = (constant(GIVEN),)
+                    given[name] = (Given(),)
             elif arguments.complete:
                 given[name] = yield from Frame(self.evaluator, callee.outer).value(default)
         wanted = self.evaluator.relevant(callee.file, callee.scope)
@@ -282,7 +284,7 @@ class Frame(Reading):
     def _instantiate(self, made: Class, arguments: Arguments, line: int) -> Asking:
         evaluator = self.evaluator
         ancestors = (yield ("line", made)).values
-        for metaclass in (yield from evaluator.metaclasses(made, ancestors)):
+        for metaclass in (yield from evaluator.metaclasses(ancestors)):
             for method in (yield from evaluator.own_attribute(metaclass, "__call__")):
                 yield from self.call(bind(method, made), arguments, line)
         created: list[Values] = []
@@ -290,12 +292,9 @@ class Frame(Reading):
         for maker in makers:
             passed = arguments._replace(positional=((made,), *arguments.positional))
             created.append((yield from self.call(maker._replace(flavour="static", bound=None), passed, line)))
-        others = (
-            tuple(v for v in union(*created) if not isinstance(v, (Unknown, Constant)) and class_of(v) != made)
-            if created
-            else ()
-        )
-        own = [v for v in (union(*created) if created else ()) if class_of(v) == made]
+        known = [v for v in union(*created) if not isinstance(v, (Unknown, Constant))] if created else []
+        own = [v for v in known if class_of(v) == made]
+        others = tuple(v for v in known if class_of(v) != made)
         if others and not own:
             # Its ``__new__`` makes something else, for example itself with arguments filled in.
             return others
@@ -323,11 +322,7 @@ class Frame(Reading):
     def do(self, deeds: Iterable[Deed]) -> None:
         """Note deeds at the current line."""
         for deed in deeds:
-            self._do(deed)
-
-    def _do(self, deed: Deed) -> None:
-        link = Link(1, self.here.file, self.line, deed.api, None)
-        keep(self.effects, (deed.kind, deed.exemption), link)
+            keep(self.effects, (deed.kind, deed.exemption), Link(1, self.here.file, self.line, deed.api, None))
 
     def _merge(self, outcome: Outcome, title: str, *, direct: bool = False) -> None:
         """Take over what a call did, one step further away."""
@@ -336,8 +331,3 @@ class Frame(Reading):
                 keep(self.effects, key, rest)
             else:
                 keep(self.effects, key, Link(rest.length + 1, self.here.file, self.line, title, rest))
-
-    def write(self, owner: Value, name: str) -> Running:
-        """Set an attribute by its name, as ``setattr`` does."""
-        if isinstance(owner, External):
-            yield from self._write_foreign(owner, name)

@@ -22,8 +22,6 @@ class Link(NamedTuple):
 
 
 Key: TypeAlias = tuple[Any, ...]
-EffectKey: TypeAlias = tuple[str, str]
-"""Kind and exemption of a deed."""
 Effects: TypeAlias = dict[tuple[Any, ...], Link]
 
 

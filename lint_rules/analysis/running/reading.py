@@ -18,6 +18,7 @@ from lint_rules.analysis.running.values import (
     Context,
     External,
     Function,
+    Given,
     Instance,
     Module,
     PackagePath,
@@ -34,6 +35,7 @@ from lint_rules.analysis.running.values import (
     container,
     context,
     of_package,
+    text_of,
     union,
 )
 from lint_rules.analysis.running.world import Deed
@@ -116,7 +118,7 @@ class Reading(abc.ABC):
             case "def":
                 return (yield ("def", self.here, expression[1])).values
             case "im":
-                return self._module(expression[1])
+                return self.module(expression[1])
             case "fr":
                 return (yield from self._imported(expression[1], expression[2]))
             case "in":
@@ -217,13 +219,10 @@ class Reading(abc.ABC):
         yield from ()
         return (made,)
 
-    def _module(self, dotted: str) -> Values:
-        file = self.evaluator.program.find(dotted, self.here.file)
-        return (Module(file),) if file is not None else (External(self.evaluator.knowledge.canonical(dotted)),)
-
     def module(self, dotted: str) -> Values:
         """A module by its absolute name."""
-        return self._module(dotted)
+        file = self.evaluator.program.find(dotted, self.here.file)
+        return (Module(file),) if file is not None else (External(self.evaluator.knowledge.canonical(dotted)),)
 
     def is_generator(self, value: Suspended) -> bool:
         """Whether running through a value runs it: a generator, not a coroutine or a context manager."""
@@ -275,21 +274,7 @@ class Reading(abc.ABC):
         found: list[Values] = []
         for owner in (yield from self.expression(inner)):
             self.line = line
-            match owner:
-                case External():
-                    found.append((External(self.evaluator.attribute(owner.name, name)),))
-                case Module():
-                    found.append((yield from self._member(owner.file, name)))
-                case Instance() | Class() | Super():
-                    found.append((yield from self._attribute(owner, name, line)))
-                case PackagePath():
-                    found.append(_of_path(name))
-                case Constant() if owner.type_ == "str":
-                    found.append((External(f"builtins.str.{name}"),))
-                case Container():
-                    found.append((External(f"builtins.list.{name}"), *([owner] if name in _CONTENTS else [])))
-                case _:
-                    found.append(UNKNOWN)
+            found.append((yield from self.member(owner, name, line)))
         return union(*found) if found else NOTHING
 
     def _attribute(self, owner: Instance | Class | Super, name: str, line: int) -> Asking:
@@ -346,14 +331,20 @@ class Reading(abc.ABC):
         return (yield from self.iterate((yield from self.expression(whole))))
 
     def member(self, owner: Value, name: str, line: int) -> Asking:
-        """An attribute by its name, as ``getattr`` reads it."""
+        """An attribute of one thing, by its name."""
         match owner:
-            case Instance() | Class():
-                return (yield from self._attribute(owner, name, line))
-            case Module():
-                return (yield from self._member(owner.file, name))
             case External():
                 return (External(self.evaluator.attribute(owner.name, name)),)
+            case Module():
+                return (yield from self._member(owner.file, name))
+            case Instance() | Class() | Super():
+                return (yield from self._attribute(owner, name, line))
+            case PackagePath():
+                return _of_path(name)
+            case Constant() if owner.type_ == "str":
+                return (External(f"builtins.str.{name}"),)
+            case Container():
+                return (External(f"builtins.list.{name}"), *([owner] if name in _CONTENTS else []))
             case _:
                 return UNKNOWN
 
@@ -406,11 +397,8 @@ def _beginning(parts: list[Values]) -> Values:
 
 def _is_absolute(value: Value) -> bool:
     """Whether a value is a text that names an absolute path."""
-    match value:
-        case Constant(value=str() as text):
-            return text.startswith("/")
-        case _:
-            return False
+    text = text_of(value)
+    return text is not None and text.startswith("/")
 
 
 def _binds(value: Value, owner: Value) -> bool:
@@ -423,8 +411,8 @@ def _binds(value: Value, owner: Value) -> bool:
 def _truth(value: Value) -> bool | None:
     """Whether a value counts as true; None when that depends."""
     if isinstance(value, Constant):
-        return None if value.value is ANY else bool(value.value)
-    return True if isinstance(value, (Function, Class, Module, PackagePath)) else None
+        return None if value.value == ANY else bool(value.value)
+    return True if isinstance(value, (Function, Class, Module, PackagePath, Given)) else None
 
 
 def _paths(left: Values) -> Values:
@@ -436,7 +424,7 @@ def _compare(operator: str, left: Values, right: Values) -> Values:
     if operator in ("in", "not in"):
         if len(right) != 1 or not isinstance(right[0], Constants) or not left:
             return UNKNOWN
-        if not all(isinstance(v, Constant) and v.value is not ANY for v in left):
+        if not all(isinstance(v, Constant) and v.value != ANY for v in left):
             return UNKNOWN
         inside = {v.value in right[0].members for v in left if isinstance(v, Constant)}
         return (constant(inside.pop() is (operator == "in")),) if len(inside) == 1 else UNKNOWN
@@ -447,7 +435,7 @@ def _compare(operator: str, left: Values, right: Values) -> Values:
         wanted.value is not None and not all(isinstance(v, Constant) for v in left)
     ):
         return UNKNOWN
-    if any(isinstance(v, External) or (isinstance(v, Constant) and v.value is ANY) for v in left):
+    if any(isinstance(v, External) or (isinstance(v, Constant) and v.value == ANY) for v in left):
         return UNKNOWN
     equal = {v == wanted for v in left}
     if len(equal) != 1:

@@ -110,9 +110,6 @@ class Super(NamedTuple):
     kind: Literal["super"] = "super"
 
 
-GIVEN: Final = "\0given"
-"""The value of an argument that is passed to replace a default of None or False, whatever it is."""
-
 ANY: Final = "\0any"
 """The value of a constant of which only the type is known."""
 
@@ -124,6 +121,12 @@ class Constant(NamedTuple):
     type_: str
     """Tells ``1`` from ``True``, which Python calls equal."""
     kind: Literal["constant"] = "constant"
+
+
+class Given(NamedTuple):
+    """What is passed to replace a default of None or False: whatever it is, it is something."""
+
+    kind: Literal["given"] = "given"
 
 
 class Constants(NamedTuple):
@@ -152,6 +155,7 @@ Value: TypeAlias = (
     | Super
     | Constant
     | Constants
+    | Given
     | PackagePath
 )
 Values: TypeAlias = tuple[Value, ...]
@@ -165,6 +169,20 @@ NOTHING: Final[Values] = ()
 def constant(value: bool | int | str | None) -> Constant:
     """A constant as a value."""
     return Constant(value, type(value).__name__)
+
+
+def text_of(value: Value) -> str | None:
+    """The text that a value is known to be; None for anything else."""
+    match value:
+        case Constant(value=str() as text) if text != ANY:
+            return text
+        case _:
+            return None
+
+
+def body_of(made: Class) -> Context:
+    """The body of a class as it runs."""
+    return Context(made.file, made.scope, (), made.outer, made.outer.depth)
 
 
 def union(*alternatives: Values) -> Values:

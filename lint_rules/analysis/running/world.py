@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from lint_rules.analysis.running.values import ANY, Constant, External, PackagePath, Values, of_package
+from lint_rules.analysis.running.values import External, PackagePath, Values, of_package, text_of
 from lint_rules.knowledge.tables import Knowledge, Table
 
 
@@ -99,14 +99,14 @@ class World:
         if kind == "open":
             kind = "file-write" if self._opens_to_write(name, positional, keywords) else "file-read"
         if kind == "probe-program":
-            yield self._deed("subprocess", name, "probing")
+            yield Deed("subprocess", "probing", name)
         elif kind is not None and kind != "probe" and kind not in self._made.get(name.rpartition(".")[0], ()):
             # Looking at the machine is no work, unless another program is asked.
-            yield self._deed(kind, name, _exemption(kind, positional, keywords))
+            yield Deed(kind, _exemption(kind, positional, keywords), name)
         if self._process.find(name) is not None:
-            yield self._deed(PROCESS, name, "")
+            yield Deed(PROCESS, "", name)
         if self._environment.find(name) is not None:
-            yield self._deed(ENVIRONMENT, name, "")
+            yield Deed(ENVIRONMENT, "", name)
 
     def acts(self, name: str) -> bool:
         """Whether calling a canonical name may do anything that counts."""
@@ -115,37 +115,32 @@ class World:
     def reads(self, name: str) -> Iterator[Deed]:
         """What taking an item of a foreign object, or iterating over it, says."""
         if self._environment.find(name) is not None or self._environment.find(f"{name}.__getitem__") is not None:
-            yield self._deed(ENVIRONMENT, name, "")
+            yield Deed(ENVIRONMENT, "", name)
 
     def writes(self, name: str) -> Iterator[Deed]:
         """What assigning a foreign attribute or an item of a foreign object does."""
         if self._process.find(name) is not None:
-            yield self._deed(PROCESS, name, "")
+            yield Deed(PROCESS, "", name)
 
     def patches(self, name: str) -> Deed:
         """Assigning an attribute of a foreign module or class."""
         return Deed(PROCESS, "", name)
-
-    def _deed(self, kind: str, name: str, exemption: str) -> Deed:
-        return Deed(kind, exemption, name)
 
     @staticmethod
     def _opens_to_write(name: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> bool:
         method = name.rpartition(".")[0].rpartition(".")[2][:1].isupper()
         index = 0 if method and not (positional and PackagePath() in positional[0]) else 1
         modes = keywords.get("mode") or (positional[index] if len(positional) > index else ())
-        known = [mode.value for mode in modes if isinstance(mode, Constant) and mode.value is not ANY]
-        texts = [mode for mode in known if isinstance(mode, str)]
-        return any(_WRITES.intersection(text) for text in texts)
+        return any(_WRITES.intersection(text_of(mode) or "") for mode in modes)
 
 
 def _exemption(kind: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> str:
     if kind in _EXEMPT:
         return _EXEMPT[kind]
-    paths = [v.value for v in (positional[0] if positional else ()) if isinstance(v, Constant)]
+    paths = [path for path in map(text_of, positional[0] if positional else ()) if path is not None]
     if positional and _SINK in positional[0]:
         return "probing"
-    if kind in _PATH_KINDS and paths and all(str(path).startswith(_MACHINE) for path in paths):
+    if kind in _PATH_KINDS and paths and all(path.startswith(_MACHINE) for path in paths):
         return "probing"
     if kind in _PATH_KINDS and any(map(of_package, (*positional, *keywords.values()))):
         return "plugin-scan" if kind == "directory-scan" else "package-data"
