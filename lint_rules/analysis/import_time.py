@@ -27,6 +27,11 @@ class ImportEffect:
     """Each call on the way, in order; the last is the foreign name that has the effect."""
 
     @property
+    def open_tests(self) -> int:
+        """How many tests in called functions must come out one way for it to happen, and the text does not tell."""
+        return self.chain[0].open_
+
+    @property
     def says(self) -> str:
         """What is done, as a verb and its object."""
         return SAYS[self.kind]

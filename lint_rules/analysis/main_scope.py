@@ -76,7 +76,28 @@ class MainScope:
             or any(_holds(folders, wanted) for wanted in _FOLDERS)
             or (not self._place.in_package and any(_is_guard(test) for test in self._bindings.nodes(nodes.If)))
             or self._is_added(self._source.name)
+            or self._is_only_run
+            or any(map(self._is_of_host, self._bindings.nodes(nodes.ImportFrom)))
         )
+
+    @property
+    def _is_only_run(self) -> bool:
+        """Whether nobody can import the module by its name, or there is nothing in it that one would import.
+
+        Templates and examples that a package ships are such files: whoever copies them runs them. So is what defines
+        nothing and prints what it found.
+        """
+        place = self._place
+        if not place.file.removesuffix(".py").isidentifier():
+            return True
+        body = self._source.tree.body
+        if not any(isinstance(node, (nodes.FunctionDef, nodes.ClassDef)) for node in body):
+            return place.shipped_along or any(map(_prints, body))
+        return place.shipped_along and not all(folder.isidentifier() for folder in place.folders)
+
+    def _is_of_host(self, statement: nodes.ImportFrom) -> bool:
+        """Whether a statement imports what only a module can use that another program runs."""
+        return any(self._commands.find(f"{statement.modname}.{name}") == "host" for name, _ in statement.names)
 
     def _places(self, node: nodes.NodeNG) -> Iterator[nodes.FunctionDef | None]:
         """The functions in whose bodies a node stands, inner ones first; None for the guard of a program."""
@@ -377,5 +398,14 @@ def _asks(test: nodes.NodeNG, operator: str) -> bool:
                 and any(isinstance(side, nodes.Name) and side.name == "__name__" for side in sides)
                 and any(isinstance(side, nodes.Const) and side.value == "__main__" for side in sides)
             )
+        case _:
+            return False
+
+
+def _prints(statement: nodes.NodeNG) -> bool:
+    """Whether a statement is a plain call of ``print``."""
+    match statement:
+        case nodes.Expr(value=nodes.Call(func=nodes.Name(name="print"))):
+            return True
         case _:
             return False

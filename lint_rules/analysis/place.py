@@ -15,6 +15,8 @@ class Place:
     """Whether the file is part of a package, so that others import it."""
     entry_points: frozenset[str] = frozenset()
     """The names of this module, such as ``main`` or ``App.main``, that the project installs as programs."""
+    shipped_along: bool = False
+    """Whether the file lies below a package, but in a folder that is none."""
 
     @property
     def file(self) -> str:

@@ -16,8 +16,9 @@ Expressions are lists whose first item says what they are; None is an expression
 ``k``           constant                                           None, a bool, an int or a short text
 ``j``           expressions                                        a text made of them
 ``ks``          constants                                          a container of constants
-``o``           expressions                                        one of these
-``and`` ``or``  expressions                                        the same, as a test
+``o``           expressions                                        all of these, put together
+``?``           test, its question, expression, expression         one or the other
+``and`` ``or``  expressions, their questions                       one of these
 ``u``           expressions                                        evaluated; the result is of no interest
 ``/``           left, right                                        a division or the join of a path
 ``f``           scope                                              a function, lambda or generator expression as such
@@ -44,9 +45,9 @@ Operations are what a scope does, in order; the second item is the line.
 ``sa``          store an attribute: object, attribute, value
 ``si``          store an item: object, index, value
 ``da`` ``di``   delete an attribute, an item
-``x``           leave the scope for certain
+``x``           leave the scope for certain: by ``return`` or ``raise``
 ``def``         define the function or class of a scope
-``if``          test, kind of test, operations, operations of the other branch
+``if``          test, its question, operations, operations of the other branch
 ==============  =================================================
 """
 
@@ -59,7 +60,7 @@ from typing import Any, Final, Literal, TypeAlias
 Expression: TypeAlias = "list[Any] | None"
 Operation: TypeAlias = "list[Any]"
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Changes whenever the meaning of a summary does."""
 
 ScopeKind = Literal["module", "class", "function", "lambda", "generator"]

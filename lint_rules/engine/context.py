@@ -12,6 +12,7 @@ from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.handlers import Handlers
+from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.library_code import LibraryCode
@@ -187,6 +188,11 @@ class Context:
         """What importing the module does, followed through the project."""
         return ImportTime(self.source, self._linking.around(self.source, self.bindings))
 
+    @functools.cached_property
+    def import_exemptions(self) -> ImportExemptions:
+        """Effects of an import that are left alone."""
+        return ImportExemptions(self.options, self.main_scope, self.test_code, self.bindings)
+
     def provide(self, need: type) -> object:
         """The analysis of a type.
 
@@ -229,5 +235,6 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Logs, "logs"),
     (Boundaries, "boundaries"),
     (ImportTime, "import_time"),
+    (ImportExemptions, "import_exemptions"),
 )
 """What a rule may ask for, and the attribute of Context that has it."""

@@ -40,7 +40,8 @@ class Projects:
         root = self._root(base)
         parts = tuple(os.path.relpath(file, root).split(os.sep))
         in_package = base != folder
-        return Place(parts, in_package, self._declared(root, base, file).get(file, frozenset()))
+        programs = self._declared(root, base, file).get(file, frozenset())
+        return Place(parts, in_package, programs, not in_package and _in_a_package(base, root))
 
     def _root(self, base: str) -> str:
         """The project around a folder that is no package; the folder itself when nothing marks a project."""
@@ -87,6 +88,15 @@ class Projects:
         inner, dot, rest = target.name.partition(".")
         submodule = f"{target.module}.{inner}"
         return Target(submodule, rest) if dot and self._modules.find(submodule, importer) else target
+
+
+def _in_a_package(folder: str, root: str) -> bool:
+    """Whether a folder that is no package lies below one of the project."""
+    while folder != root and os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+        if os.path.isfile(os.path.join(folder, "__init__.py")):
+            return True
+    return False
 
 
 def _marked(folder: str) -> str | None:

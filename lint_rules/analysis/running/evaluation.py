@@ -40,10 +40,11 @@ from lint_rules.analysis.running.values import (
     constant,
     container,
     context,
+    decorated,
     leaves,
     union,
 )
-from lint_rules.analysis.running.world import Remembered, World
+from lint_rules.analysis.running.world import Remembered, World, is_of_machine
 from lint_rules.analysis.summary import Operation, ScopeSummary
 from lint_rules.knowledge.tables import Knowledge
 
@@ -122,7 +123,8 @@ class Evaluator:
                 case Unknown():
                     return NOTHING
                 case Constant(type_="int" | "str"):
-                    kept.append(value if use is Use.VALUE else value._replace(value=ANY))
+                    known = use is Use.VALUE or is_of_machine(value)
+                    kept.append(value if known else value._replace(value=ANY))
                 case External():
                     if not self.world.acts(value.name) and self.calls.find(value.name) is None:
                         return NOTHING
@@ -227,18 +229,17 @@ class Evaluator:
         values: Values = (raw,)
         for line, decorator in reversed(scope.decorators):
             callees = yield from frame.expression(decorator)
-            made: list[Values] = []
-            for callee in callees:
-                made.append((yield from frame.call(callee, Arguments((values,)), line)))
-            after = tuple(v for v in union(*made) if not isinstance(v, (Unknown, Constant))) if made else ()
+            made = yield from frame.call_one(callees, Arguments((values,)), line)
+            after = tuple(v for v in made if not isinstance(v, (Unknown, Constant)))
             # A decorator that nobody knows hands on, as nearly all do, what behaves like the thing it was given.
-            values = after or values
+            values = after or tuple(map(decorated, values))
         return Outcome(values, frame.effects)
 
     def _make_class(self, made: Class, scope: ScopeSummary, frame: Frame) -> Generator[Key, Outcome, None]:
         """What creating a class runs besides its body: hooks of its bases, metaclass and attributes."""
         body = body_of(made)
         inner = Frame(self, body, frame.effects)
+        inner.open = frame.open
         yield from inner.run(scope.operations)
         for base in scope.bases:
             yield from frame.expression(base)

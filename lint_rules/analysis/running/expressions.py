@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from astroid import nodes
 
 from lint_rules.analysis.bindings import COMPREHENSIONS, Bindings, Scope
+from lint_rules.analysis.running.questions import asked
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import Expression, ScopeSummary
 
@@ -142,10 +143,10 @@ class Expressions:
                 return ["d", kept]
             case nodes.IfExp():
                 test = self.expression(node.test)
-                both = ["o", [self.expression(node.body), self.expression(node.orelse)]]
-                return ["u", [test], both] if runs(test) else both
+                return ["?", test, asked(node.test), self.expression(node.body), self.expression(node.orelse)]
             case nodes.BoolOp():
-                return [node.op, [self.expression(value) for value in node.values]]
+                values = [self.expression(value) for value in node.values]
+                return [node.op, values, [asked(value) for value in node.values]]
             case nodes.BinOp():
                 left, right = self.expression(node.left), self.expression(node.right)
                 if node.op == "/":
@@ -297,6 +298,8 @@ def runs(expression: Expression) -> bool:
         return False
     if expression[0] in ("t", "d", "o", "j", "and", "or"):
         return any(runs(e) for e in expression[1])
+    if expression[0] == "?":
+        return any(runs(e) for e in (expression[1], *expression[3:]))
     if expression[0] == "cmp":
         return runs(expression[2]) or runs(expression[3])
     if expression[0] == "not":

@@ -17,6 +17,7 @@ from lint_rules.analysis.running.values import (
     Flavour,
     Function,
     Instance,
+    Module,
     PackagePath,
     Partial,
     Suspended,
@@ -31,6 +32,7 @@ from lint_rules.analysis.running.values import (
     text_of,
     union,
 )
+from lint_rules.analysis.running.world import is_of_machine
 
 if TYPE_CHECKING:
     from lint_rules.analysis.running.evaluation import Evaluator
@@ -73,6 +75,16 @@ class Foreign:
                 return (container(union(*found)),) if found else (Container(NOTHING),)
             case "element":
                 return (yield from frame.iterate(first))
+            case "decorator":
+                return first if any(isinstance(v, (Function, Class)) for v in first) else (callee,)
+            case "wraps":
+                return (Partial(External("functools.update_wrapper"), (), (("wrapped", first),)),)
+            case "callable":
+                return _is_callable(first)
+            case "globals":
+                return (Module(frame.here.file),)
+            case "file-of":
+                return (PackagePath(),) if first and all(map(_is_of_project, first)) else UNKNOWN
             case "part":
                 return tuple(Partial(v, rest.positional, tuple(rest.keywords.items())) for v in first)
             case "attribute" | "set-attribute" as what:
@@ -92,7 +104,8 @@ class Foreign:
                 named: Flavour = FLAVOURS[flavour]
                 return tuple(v._replace(flavour=named) if isinstance(v, Function) else v for v in first) or UNKNOWN
             case "path":
-                pass
+                if first and all(map(is_of_machine, first)):
+                    return first
             case "nothing":
                 return self._result(callee)
             case None:
@@ -177,6 +190,21 @@ class Foreign:
             if spelled is not None and not spelled.startswith("."):
                 found.append(frame.module(spelled))
         return union(*found) if found else UNKNOWN
+
+
+def _is_callable(values: Values) -> Values:
+    """Decide ``callable`` where all alternatives are of one kind."""
+    kinds = {
+        True if isinstance(v, (Function, Class, Partial)) else False if isinstance(v, (Constant, Container)) else None
+        for v in values
+    }
+    verdict = kinds.pop() if len(kinds) == 1 else None
+    return (constant(verdict),) if verdict is not None else UNKNOWN
+
+
+def _is_of_project(value: Value) -> bool:
+    """Whether a value is defined by code of the project."""
+    return isinstance(value, (Function, Class, Module)) or class_of(value) is not None
 
 
 def _is_one_of(value: Value, kinds: Sequence[Value], ancestors: Values) -> bool | None:

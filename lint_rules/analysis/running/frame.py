@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Link, Outcome, keep
+from lint_rules.analysis.running.outcome import MOST_OPEN, Arguments, Effects, Key, Link, Outcome, keep, unsure
 from lint_rules.analysis.running.reading import Asking, Reading
 from lint_rules.analysis.running.values import (
     UNKNOWN,
@@ -42,6 +42,20 @@ Running: TypeAlias = Generator[Key, Outcome, None]
 _OFF: Final[tuple[Expression, ...]] = (["k", None], ["k", False], ["k", ""])
 
 
+Leaving: TypeAlias = Literal["", "return", "raise"]
+"""How running some operations leaves their scope; empty when what follows them runs."""
+
+
+class Done(NamedTuple):
+    """What one of several branches does."""
+
+    effects: Effects
+    tests: int
+    """How many open tests lead to it."""
+    tests_of_rest: int = 0
+    """How many lead to what follows, when this branch leaves the scope."""
+
+
 class Frame(Reading):
     """A scope as it runs once. Without ``effects`` of an outer frame it collects its own."""
 
@@ -52,8 +66,10 @@ class Frame(Reading):
 
     # Operations
 
-    def run(self, operations: Sequence[Operation]) -> Generator[Key, Outcome, bool]:
-        """Do what a scope does; True when that leaves the scope."""
+    def run(self, operations: Sequence[Operation]) -> Generator[Key, Outcome, Leaving]:
+        """Do what a scope does, and say how that leaves the scope."""
+        parted: list[tuple[Effects, Done]] = []
+        leaving: Leaving = ""
         for operation in operations:
             self.line = operation[1]
             match operation[0]:
@@ -78,21 +94,52 @@ class Frame(Reading):
                 case "def":
                     self._merge((yield ("def", self.here, operation[2])), "", direct=True)
                 case "if":
-                    if (yield from self._branch(operation)):
-                        return True
+                    leaving = yield from self._branch(operation, parted)
+                    if leaving:
+                        break
                 case "x":
-                    return True
-        return False
+                    leaving = operation[2]
+                    break
+        for before, gone in reversed(parted):
+            rest = Done(self.effects, gone.tests_of_rest)
+            self.effects = before
+            self._join((gone, rest))
+        return leaving
 
-    def _branch(self, operation: Operation) -> Generator[Key, Outcome, bool]:
-        """Run the branches of a test that may be taken; True when all of them leave the scope."""
-        truth = yield from self.truth(operation[2])
-        left = []
-        if truth is not False:
-            left.append((yield from self.run(operation[4])))
-        if truth is not True:
-            left.append((yield from self.run(operation[5])))
-        return all(left)
+    def _branch(self, operation: Operation, parted: list[tuple[Effects, Done]]) -> Generator[Key, Outcome, Leaving]:
+        """Run the branches of a test that may be taken. What follows belongs to the branch that does not leave."""
+        _, _, test, question, body, other = operation
+        truth = yield from self.truth(test)
+        if truth is not None:
+            return (yield from self.run(body if truth else other))
+        before = self.effects
+        done: list[Done] = []
+        left: list[Leaving] = []
+        for branch, holds in ((body, True), (other, False)):
+            self.effects = {}
+            left.append((yield from self.run(branch)))
+            done.append(Done(self.effects, self.opens(question, holds=holds)))
+        if "raise" in left and left[0] != left[1]:
+            # An import that fails is not what the test is there for.
+            index = left.index("raise")
+            self.effects = before
+            self._join((done[1 - index]._replace(tests=0),))
+            return left[1 - index]
+        if "" in left and left[0] != left[1]:
+            stays = left.index("")
+            parted.append((before, done[1 - stays]._replace(tests_of_rest=done[stays].tests)))
+            self.effects = done[stays].effects
+            return ""
+        self.effects = before
+        self._join(done)
+        return left[0]
+
+    def _join(self, branches: Sequence[Done]) -> None:
+        """Take over what one of several branches does: what all do is done for certain."""
+        for branch in branches:
+            for key, link in branch.effects.items():
+                everywhere = all(key in other.effects for other in branches)
+                keep(self.effects, key, link if everywhere else unsure(link, branch.tests))
 
     def _store_attribute(self, operation: Operation) -> Running:
         _, line, owner_expression, name, value = operation
@@ -213,7 +260,10 @@ class Frame(Reading):
         complete = True
         for part in positional:
             if part is not None and part[0] == "*":
-                yield from self.iterate((yield from self.expression(part[1])))
+                rest = yield from self.iterate((yield from self.expression(part[1])))
+                if complete and rest != UNKNOWN:
+                    # How many there are is open, but the first of them is passed here.
+                    given.append(rest)
                 complete = False
             else:
                 given.append((yield from self.expression(part)) if complete else (yield from self._ignored(part)))
@@ -225,9 +275,29 @@ class Frame(Reading):
             else:
                 named[name] = values
         arguments = Arguments(tuple(given), named, complete)
+        sure = self.in_sight or self._is_each(callee)
+        return (yield from self.call_one(callees, arguments, line, int(not sure)))
+
+    def _is_each(self, callee: Expression) -> bool:
+        """Whether a name is that of a loop, so that all that it may be is called in turn."""
+        if callee is None or callee[0] != "v" or callee[1]:
+            return False
+        bound = self.evaluator.scope(self.here.file, self.here.scope).names.get(callee[2], [None])
+        return all(expression is not None and expression[0] == "el" for expression in bound)
+
+    def call_one(self, callees: Values, arguments: Arguments, line: int, tests: int = 0) -> Asking:
+        """Call one of these: what only some of them do is done behind so many tests that are open."""
+        if len(callees) == 1:
+            return (yield from self.call(callees[0], arguments, line))
         found = []
+        before, done = self.effects, []
         for value in callees:
+            self.effects = {}
             found.append((yield from self.call(value, arguments, line)))
+            if not isinstance(value, (Unknown, Constant)):
+                done.append(Done(self.effects, tests))
+        self.effects = before
+        self._join(done)
         return union(*found) if found else UNKNOWN
 
     def _ignored(self, part: Expression) -> Asking:
@@ -238,6 +308,11 @@ class Frame(Reading):
         """What a call returns; what it does is noted at ``line``."""
         self.line = line
         match callee:
+            case Function(flavour="decorated"):
+                self.open += 1
+                found_inside = yield from self._call_function(callee, arguments)
+                self.open -= 1
+                return found_inside
             case Function():
                 return (yield from self._call_function(callee, arguments))
             case Class():
@@ -322,12 +397,13 @@ class Frame(Reading):
     def do(self, deeds: Iterable[Deed]) -> None:
         """Note deeds at the current line."""
         for deed in deeds:
-            keep(self.effects, (deed.kind, deed.exemption), Link(1, self.here.file, self.line, deed.api, None))
+            link = Link(min(self.open, MOST_OPEN), 1, self.here.file, self.line, deed.api, None)
+            keep(self.effects, (deed.kind, deed.exemption), link)
 
     def _merge(self, outcome: Outcome, title: str, *, direct: bool = False) -> None:
         """Take over what a call did, one step further away."""
         for key, rest in outcome.effects.items():
-            if direct:
-                keep(self.effects, key, rest)
-            else:
-                keep(self.effects, key, Link(rest.length + 1, self.here.file, self.line, title, rest))
+            sure = unsure(rest, self.open)
+            if not direct:
+                sure = Link(sure.open_, rest.length + 1, self.here.file, self.line, title, rest)
+            keep(self.effects, key, sure)

@@ -9,14 +9,12 @@ from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings, metaclass_of
 from lint_rules.analysis.running.expressions import Expressions, parts, runs
+from lint_rules.analysis.running.questions import asked
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary, Summary
 
 ABSENCE: Final = frozenset(
     {"ImportError", "ModuleNotFoundError", "KeyError", "AttributeError", "IndexError", "LookupError", "NameError"}
-)
-PLATFORM: Final = frozenset(
-    {"sys.platform", "sys.version_info", "os.name", "sys.implementation", "sys.maxsize", "platform.system"}
 )
 
 
@@ -99,7 +97,8 @@ class _Lowering(Expressions):
     def _end(self, node: nodes.NodeNG, operations: list[Operation]) -> None:
         """Note that the scope ends here for certain."""
         if not self.uncertain:
-            operations.append(["x", node.fromlineno or 0])
+            how = "return" if isinstance(node, nodes.Return) else "raise"
+            operations.append(["x", node.fromlineno or 0, how])
 
     def _add(self, operations: list[Operation], what: str, node: nodes.NodeNG, value: Expression) -> None:
         if value is not None and (what != "e" or runs(value)):
@@ -107,7 +106,7 @@ class _Lowering(Expressions):
 
     def _statement(self, node: nodes.NodeNG, ops: list[Operation]) -> None:
         match node:
-            case nodes.Expr(value=nodes.BoolOp(op="and") as guarded) if _test_kind(guarded) == "main":
+            case nodes.Expr(value=nodes.BoolOp(op="and") as guarded) if asked(guarded) == "main":
                 # A main guard in one line.
                 pass
             case nodes.Expr():
@@ -158,7 +157,10 @@ class _Lowering(Expressions):
                 for case in node.cases:
                     if case.guard is not None:
                         self._add(ops, "e", node, self.expression(case.guard))
-                    self._perhaps([case.body], ops)
+                    inner: list[Operation] = []
+                    self._perhaps([case.body], inner)
+                    if inner:
+                        ops.append(["if", case.fromlineno or 0, None, "choice", inner, []])
             case nodes.FunctionDef():
                 number = self.function(node)
                 self.name(node, ["def", number])
@@ -175,7 +177,7 @@ class _Lowering(Expressions):
                 evaluated = [node.exc, node.cause] if isinstance(node, nodes.Raise) else [node.test, node.fail]
                 for part in evaluated:
                     self._add(ops, "e", node, self.expression(part))
-                if isinstance(node, nodes.Raise) or _test_kind(node.test) == "main":
+                if isinstance(node, nodes.Raise) or asked(node.test) == "main":
                     self._end(node, ops)
             case nodes.Delete():
                 for target in node.targets:
@@ -186,7 +188,7 @@ class _Lowering(Expressions):
                         self._add_store(ops, "di", node, parts_)
 
     def _if(self, node: nodes.If, ops: list[Operation]) -> None:
-        kind = _test_kind(node.test)
+        kind = asked(node.test)
         inner: list[Operation] = []
         other: list[Operation] = []
         if kind not in ("typing", "main"):
@@ -258,25 +260,6 @@ class _Lowering(Expressions):
 
     def _runs_at_import(self) -> bool:
         return self.scopes[self.here].kind in ("module", "class")
-
-
-def _test_kind(test: nodes.NodeNG) -> str:
-    """What a test asks, as far as it decides whether code runs at import."""
-    match test:
-        case nodes.Name(name="TYPE_CHECKING") | nodes.Attribute(attrname="TYPE_CHECKING"):
-            return "typing"
-        case nodes.UnaryOp(op="not", operand=nodes.Name(name="TYPE_CHECKING")):
-            return "not-typing"
-        case nodes.UnaryOp(op="not", operand=nodes.Attribute(attrname="TYPE_CHECKING")):
-            return "not-typing"
-        case nodes.Compare(left=nodes.Name(name="__name__"), ops=[("==", nodes.Const(value="__main__"))]):
-            return "main"
-        case nodes.Compare(left=nodes.Const(value="__main__"), ops=[("==", nodes.Name(name="__name__"))]):
-            return "main"
-        case nodes.BoolOp(op="and"):
-            return "main" if any(_test_kind(value) == "main" for value in test.values) else ""
-    asked = {name.as_string() for name in test.nodes_of_class((nodes.Attribute, nodes.Name))}
-    return "platform" if asked & PLATFORM else ""
 
 
 def _expected(handler: nodes.ExceptHandler) -> bool:

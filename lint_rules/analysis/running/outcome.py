@@ -5,14 +5,19 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from lint_rules.analysis.running.values import NOTHING, Values, same
+
+MOST_OPEN: Final = 3
+"""More tests are not counted."""
 
 
 class Link(NamedTuple):
     """A place on the way to an effect, and the rest of the way."""
 
+    open_: int
+    """How many tests on the way nobody can decide from the text: 0 means that the effect happens."""
     length: int
     file: str
     line: int
@@ -33,22 +38,27 @@ class Outcome:
     effects: Effects = dataclasses.field(default_factory=dict)
 
     def __eq__(self, other: object) -> bool:
-        """Equal when nothing new is known: the same values, and the same effects by ways of the same length."""
+        """Equal when nothing new is known: the same values and effects, by ways as sure and as long."""
         return (
             isinstance(other, Outcome)
             and same(self.values, other.values)
             and self.effects.keys() == other.effects.keys()
-            and all(link[:3] == other.effects[key][:3] for key, link in self.effects.items())
+            and all(link[:4] == other.effects[key][:4] for key, link in self.effects.items())
         )
 
     __hash__ = None  # type: ignore[assignment] # outcomes are compared, never looked up
 
 
 def keep(effects: Effects, key: tuple[Any, ...], link: Link) -> None:
-    """Note a way to an effect, unless a shorter one is known."""
+    """Note a way to an effect, unless a surer or shorter one is known."""
     known = effects.get(key)
-    if known is None or link[:4] < known[:4]:
+    if known is None or link[:5] < known[:5]:
         effects[key] = link
+
+
+def unsure(link: Link, tests: int) -> Link:
+    """The same way behind so many more tests that are open."""
+    return link._replace(open_=min(link.open_ + tests, MOST_OPEN)) if tests else link
 
 
 class Arguments(NamedTuple):

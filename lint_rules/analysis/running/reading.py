@@ -6,9 +6,10 @@ import abc
 from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from lint_rules.analysis.running.deciding import compare, truth_of, verdict_of
 from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Outcome
+from lint_rules.analysis.running.questions import Question, leaves_open
 from lint_rules.analysis.running.values import (
-    ANY,
     NOTHING,
     UNKNOWN,
     Class,
@@ -18,14 +19,12 @@ from lint_rules.analysis.running.values import (
     Context,
     External,
     Function,
-    Given,
     Instance,
     Module,
     PackagePath,
     Partial,
     Super,
     Suspended,
-    Unknown,
     Value,
     Values,
     argument,
@@ -38,7 +37,7 @@ from lint_rules.analysis.running.values import (
     text_of,
     union,
 )
-from lint_rules.analysis.running.world import Deed
+from lint_rules.analysis.running.world import Deed, is_of_machine
 from lint_rules.analysis.summary import Expression
 
 if TYPE_CHECKING:
@@ -64,23 +63,38 @@ class Reading(abc.ABC):
         self.called: dict[int, Values] = {}
         self.is_quiet = False
         self.testing = False
+        self.open = 0
+        """How many open tests of this scope lead to where it is now."""
 
     def truth(self, test: Expression) -> Generator[Key, Outcome, bool | None]:
         """Whether a test holds; None when that depends. What is not reached for certain is not evaluated."""
         if test is not None and test[0] in ("and", "or"):
             decided = test[0] == "or"
             verdict: bool | None = not decided
-            for part in test[1]:
+            outside = self.open
+            for part, question in zip(test[1], test[2], strict=True):
                 truth = yield from self.truth(part)
                 if truth is decided:
-                    return decided
-                verdict = verdict if truth is not None else None
+                    verdict = decided
+                    break
+                if truth is None:
+                    verdict = None
+                    self.open += self.opens(question, holds=not decided)
+            self.open = outside
             return verdict
         before, self.testing = self.testing, True
         values = yield from self.expression(test)
         self.testing = before
-        verdicts = {_truth(v) for v in values}
-        return verdicts.pop() if len(verdicts) == 1 else None
+        return verdict_of(values)
+
+    def opens(self, question: Question, *, holds: bool) -> int:
+        """How many open tests a branch adds: what stands in the module itself is there for the reader to see."""
+        return int(leaves_open(question, holds=holds) and not self.in_sight)
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether a reader of the module sees the choices of this scope, since they stand in the module itself."""
+        return self.evaluator.scope(self.here.file, self.here.scope).kind in ("module", "class")
 
     # Expressions
 
@@ -140,11 +154,15 @@ class Reading(abc.ABC):
                 for element in expression[1]:
                     elements.append((yield from self.expression(element)))
                 return (container(union(*elements) if elements else NOTHING),)
-            case "o" | "and" | "or":
+            case "o":
                 found = []
                 for part in expression[1]:
                     found.append((yield from self.expression(part)))
                 return union(*found)
+            case "and" | "or":
+                return (yield from self._one_of(expression))
+            case "?":
+                return (yield from self._choice(expression))
             case "u":
                 for part in expression[1]:
                     yield from self.expression(part)
@@ -166,7 +184,7 @@ class Reading(abc.ABC):
             case "cmp":
                 left = yield from self.expression(expression[2])
                 right = yield from self.expression(expression[3])
-                return _compare(expression[1], left, right)
+                return compare(expression[1], left, right)
             case "j":
                 found = []
                 for part in expression[1]:
@@ -182,6 +200,37 @@ class Reading(abc.ABC):
                 return UNKNOWN
             case other:
                 raise AssertionError(f"no expression {other!r}")
+
+    def _one_of(self, expression: list[Any]) -> Asking:
+        """The first part of an ``or`` that counts as true, or of an ``and`` that counts as false."""
+        operator, parts, questions = expression
+        ends = operator == "or"
+        outside = self.open
+        found: list[Values] = []
+        for part, question in zip(parts, questions, strict=True):
+            values = yield from self.expression(part)
+            truth = verdict_of(values)
+            last = part is parts[-1]
+            found.append(values if last else tuple(v for v in values if truth_of(v) is not (not ends)))
+            if truth is ends:
+                break
+            if truth is None:
+                self.open += self.opens(question, holds=not ends)
+        self.open = outside
+        return union(*found)
+
+    def _choice(self, expression: list[Any]) -> Asking:
+        """One expression or the other."""
+        _, test, question, positive, negative = expression
+        truth = yield from self.truth(test)
+        outside = self.open
+        found: list[Values] = []
+        for branch, holds in ((positive, True), (negative, False)):
+            if truth is not (not holds):
+                self.open = outside + (self.opens(question, holds=holds) if truth is None else 0)
+                found.append((yield from self.expression(branch)))
+        self.open = outside
+        return union(*found)
 
     @property
     def _asked(self) -> str:
@@ -293,7 +342,7 @@ class Reading(abc.ABC):
                     found.append((value,))
             else:
                 found.append((bind(value, to) if _binds(value, owner) else value,))
-        if not stored and isinstance(owner, Instance):
+        if not stored and isinstance(owner, Instance) and name not in _EVERYWHERE:
             for method in (yield from self.evaluator.own_attribute(owner.of, "__getattr__")):
                 found.append((yield from self.call(bind(method, owner), Arguments(((constant(name),),)), line)))
         return union(*found) if found else UNKNOWN
@@ -316,6 +365,11 @@ class Reading(abc.ABC):
                         found.append((yield from self.call(bind(method, owner), Arguments((key,)), line)))
                 case PackagePath():
                     found.append((owner,))
+                case Module():
+                    # What ``globals()`` gives, asked by name.
+                    names = [text for text in map(text_of, key) if text is not None]
+                    for name in names or [""]:
+                        found.append((yield from self._member(owner.file, name)) if name else UNKNOWN)
                 case Class():
                     # A generic class with its parameters filled in is still the class.
                     found.append((owner,))
@@ -342,6 +396,9 @@ class Reading(abc.ABC):
             case PackagePath():
                 return _of_path(name)
             case Constant() if owner.type_ == "str":
+                if is_of_machine(owner) and name not in _TEXT:
+                    # The text was made a path, which is still known by it.
+                    return (Partial(External(f"{PACKAGE_PATH}.{name}"), ((owner,),), ()),)
                 return (External(f"builtins.str.{name}"),)
             case Container():
                 return (External(f"builtins.list.{name}"), *([owner] if name in _CONTENTS else []))
@@ -376,8 +433,10 @@ class Reading(abc.ABC):
 
 
 PACKAGE_PATH: Final = "pathlib.Path"
-_PATHS: Final = frozenset({"parent", "parents", "stem", "name", "suffix"})
+_PATHS: Final = frozenset({"parent", "parents", "stem", "name", "suffix", "path", "suffixes", "parts"})
 _TEXT: Final = frozenset(dir(str))
+_EVERYWHERE: Final = frozenset(dir(object))
+"""Attributes that everything has, so that ``__getattr__`` is not asked for them."""
 _CONTENTS: Final = frozenset({"values", "items", "copy"})
 
 
@@ -408,36 +467,5 @@ def _binds(value: Value, owner: Value) -> bool:
     return value.flavour == "class" or not isinstance(owner, Class)
 
 
-def _truth(value: Value) -> bool | None:
-    """Whether a value counts as true; None when that depends."""
-    if isinstance(value, Constant):
-        return None if value.value == ANY else bool(value.value)
-    return True if isinstance(value, (Function, Class, Module, PackagePath, Given)) else None
-
-
 def _paths(left: Values) -> Values:
     return left if left == (External("pathlib.Path()"),) else UNKNOWN
-
-
-def _compare(operator: str, left: Values, right: Values) -> Values:
-    """A comparison that is decided by what is known."""
-    if operator in ("in", "not in"):
-        if len(right) != 1 or not isinstance(right[0], Constants) or not left:
-            return UNKNOWN
-        if not all(isinstance(v, Constant) and v.value != ANY for v in left):
-            return UNKNOWN
-        inside = {v.value in right[0].members for v in left if isinstance(v, Constant)}
-        return (constant(inside.pop() is (operator == "in")),) if len(inside) == 1 else UNKNOWN
-    if len(right) != 1 or not isinstance(right[0], Constant) or not left:
-        return UNKNOWN
-    wanted = right[0]
-    if any(isinstance(v, Unknown) for v in left) or (
-        wanted.value is not None and not all(isinstance(v, Constant) for v in left)
-    ):
-        return UNKNOWN
-    if any(isinstance(v, External) or (isinstance(v, Constant) and v.value == ANY) for v in left):
-        return UNKNOWN
-    equal = {v == wanted for v in left}
-    if len(equal) != 1:
-        return UNKNOWN
-    return (constant(equal.pop() is (operator in ("is", "=="))),)

@@ -73,7 +73,11 @@ def _used(scope: ScopeSummary, depth: int) -> Iterator[tuple[str, Use]]:
                 stack += [(item[2], Use.FLOW), (item[4], None), (item[5], None)]
             case "cmp":
                 stack += [(part, Use.VALUE) for part in item[2:]]
-            case "not" | "and" | "or":
-                stack += [(part, use or Use.FLOW) for part in item[1:]]
+            case "not":
+                stack.append((item[1], use or Use.FLOW))
+            case "and" | "or":
+                stack += [(part, use or Use.FLOW) for part in item[1]]
+            case "?":
+                stack += [(item[1], Use.FLOW), (item[3], use), (item[4], use)]
             case _:
                 stack += [(part, use) for part in item if isinstance(part, list)]

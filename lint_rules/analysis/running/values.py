@@ -18,7 +18,8 @@ MANY: Final = 24
 """An expression that may be more things than this is unknown."""
 
 
-Flavour: TypeAlias = Literal["", "property", "static", "class", "manager"]
+Flavour: TypeAlias = Literal["", "property", "static", "class", "manager", "decorated"]
+"""What decorators made of a function; ``decorated``: something that is called like it, and perhaps calls it."""
 
 
 class Context(NamedTuple):
@@ -300,6 +301,11 @@ def class_of(value: Value) -> Class | None:
             return value.of
         case _:
             return None
+
+
+def decorated(value: Value) -> Value:
+    """What a decorator that nobody knows makes of something."""
+    return value._replace(flavour="decorated") if isinstance(value, Function) and not value.flavour else value
 
 
 def bind(value: Value, to: Value) -> Value:

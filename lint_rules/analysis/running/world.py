@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from lint_rules.analysis.running.values import External, PackagePath, Values, of_package, text_of
+from lint_rules.analysis.running.values import External, PackagePath, Value, Values, of_package, text_of
 from lint_rules.knowledge.tables import Knowledge, Table
 
 
@@ -24,6 +24,9 @@ ENVIRONMENT: Final = "environment"
 PROCESS: Final = "process-state"
 
 _EXEMPT: Final[Mapping[str, str]] = {
+    "probe-program": "probing",
+    "probe-file": "probing",
+    "source": "package-data",
     "metadata": "installed-metadata",
     "package-data": "package-data",
     "temporary-directory": "temporary-directory",
@@ -51,10 +54,20 @@ SAYS: Final[Mapping[str, str]] = {
     ENVIRONMENT: "reads the environment",
     PROCESS: "changes the process",
 }
+_PLAINLY: Final[Mapping[str, str]] = {
+    "probe-program": "subprocess",
+    "probe-file": "file-read",
+    "source": "file-read",
+}
 _PATH_KINDS: Final = frozenset({"file-read", "directory-scan", "load"})
 _MACHINE: Final = ("/proc/", "/sys/", "/dev/", "/System/", "/etc/os-release", "/etc/lsb-release")
 _SINK: Final = External("os.devnull")
 _WRITES: Final = frozenset("wax+")
+
+
+def is_of_machine(value: Value) -> bool:
+    """Whether a value is a path below which the operating system says what the machine is."""
+    return f"{text_of(value) or ''}/".startswith(_MACHINE)
 
 
 class Remembered(dict[str, "str | None"]):
@@ -98,11 +111,9 @@ class World:
         kind = self._effects.find(name)
         if kind == "open":
             kind = "file-write" if self._opens_to_write(name, positional, keywords) else "file-read"
-        if kind == "probe-program":
-            yield Deed("subprocess", "probing", name)
-        elif kind is not None and kind != "probe" and kind not in self._made.get(name.rpartition(".")[0], ()):
-            # Looking at the machine is no work, unless another program is asked.
-            yield Deed(kind, _exemption(kind, positional, keywords), name)
+        if kind is not None and kind != "probe" and kind not in self._made.get(name.rpartition(".")[0], ()):
+            # Looking at the machine is no work, unless a file is read or another program is asked.
+            yield Deed(_PLAINLY.get(kind, kind), _exemption(kind, positional, keywords), name)
         if self._process.find(name) is not None:
             yield Deed(PROCESS, "", name)
         if self._environment.find(name) is not None:
@@ -137,10 +148,10 @@ class World:
 def _exemption(kind: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> str:
     if kind in _EXEMPT:
         return _EXEMPT[kind]
-    paths = [path for path in map(text_of, positional[0] if positional else ()) if path is not None]
+    paths = [path for path in (positional[0] if positional else ()) if text_of(path) is not None]
     if positional and _SINK in positional[0]:
         return "probing"
-    if kind in _PATH_KINDS and paths and all(path.startswith(_MACHINE) for path in paths):
+    if kind in _PATH_KINDS and paths and all(map(is_of_machine, paths)):
         return "probing"
     if kind in _PATH_KINDS and any(map(of_package, (*positional, *keywords.values()))):
         return "plugin-scan" if kind == "directory-scan" else "package-data"

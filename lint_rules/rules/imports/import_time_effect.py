@@ -13,11 +13,9 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Bindings, How
+from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_time import ImportEffect, ImportTime
-from lint_rules.analysis.main_scope import MainScope
-from lint_rules.analysis.options import Option, Options
-from lint_rules.analysis.test_code import TestCode
+from lint_rules.analysis.options import Option
 from lint_rules.rule import Finding, Location, Step, rule
 
 OTHERS: Final = frozenset({"environment", "process-state"})
@@ -42,6 +40,7 @@ OTHERS: Final = frozenset({"environment", "process-state"})
                 "plugin-scan",
                 "temporary-directory",
                 "native-library",
+                "conditional",
             ),
             "What the rules of the imports family leave alone.",
         ),
@@ -50,34 +49,15 @@ OTHERS: Final = frozenset({"environment", "process-state"})
 def import_time_effect(
     _module: nodes.Module,
     imports: ImportTime,
-    main: MainScope,
-    tests: TestCode,
-    bindings: Bindings,
-    options: Options,
+    exemptions: ImportExemptions,
 ) -> Iterator[Finding]:
     """Report each statement and kind of input or output that importing the module does."""
-    exempt = frozenset() if options.strict else frozenset(options.words("import-time-exemptions"))
-    if (tests.here and "tests" in exempt) or (defines_nothing(bindings) and "entry-points" in exempt):
-        return
     seen = set()
     for effect in imports.effects():
-        if effect.kind in OTHERS or excused(effect, exempt) or (effect.statement, effect.says) in seen:
-            continue
-        if "entry-points" in exempt and main.decides(effect.statement):
+        if effect.kind in OTHERS or exemptions.cover(effect) or (effect.statement, effect.says) in seen:
             continue
         seen.add((effect.statement, effect.says))
         yield Finding(effect.statement, (effect.says, way(effect)), steps(effect), certain=len(effect.chain) == 1)
-
-
-def defines_nothing(bindings: Bindings) -> bool:
-    """Whether there is nothing to import from the module: it only starts something, as a launch shim does."""
-    names = bindings.module.bindings.values()
-    return all(definition.how is How.IMPORT for name in names for definition in name.definitions)
-
-
-def excused(effect: ImportEffect, exempt: frozenset[str]) -> bool:
-    """Whether an exemption that is on covers the effect."""
-    return effect.exemption in exempt and bool(effect.exemption)
 
 
 def way(effect: ImportEffect) -> str:

@@ -1,0 +1,34 @@
+"""Which effects of an import does a project allow itself?"""
+
+from __future__ import annotations
+
+from lint_rules.analysis.bindings import Bindings, How
+from lint_rules.analysis.import_time import ImportEffect
+from lint_rules.analysis.main_scope import MainScope
+from lint_rules.analysis.options import Options
+from lint_rules.analysis.test_code import TestCode
+
+
+class ImportExemptions:
+    """The exemptions that are on, for the module at hand. ``strict`` turns all of them off."""
+
+    def __init__(self, options: Options, main: MainScope, tests: TestCode, bindings: Bindings) -> None:
+        self._on = frozenset() if options.strict else frozenset(options.words("import-time-exemptions"))
+        self._main = main
+        self._whole = (tests.here and "tests" in self._on) or (
+            "entry-points" in self._on and (main.whole_module or _defines_nothing(bindings))
+        )
+
+    def cover(self, effect: ImportEffect) -> bool:
+        """Whether an exemption that is on covers the effect."""
+        if self._whole or effect.exemption in self._on:
+            return True
+        if effect.open_tests and "conditional" in self._on:
+            return True
+        return "entry-points" in self._on and self._main.decides(effect.statement)
+
+
+def _defines_nothing(bindings: Bindings) -> bool:
+    """Whether there is nothing to import from the module: it only starts something, as a launch shim does."""
+    names = bindings.module.bindings.values()
+    return all(definition.how is How.IMPORT for name in names for definition in name.definitions)

@@ -1,0 +1,98 @@
+"""What does a test ask, as far as that decides whether the code behind it runs when a module is imported?"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias
+
+from astroid import nodes
+
+Question: TypeAlias = Literal["typing", "not-typing", "main", "platform", "existence", "absence", "presence", "choice"]
+
+PLATFORM: Final = frozenset(
+    {
+        "sys.platform",
+        "sys.version_info",
+        "os.name",
+        "sys.implementation",
+        "sys.maxsize",
+        "platform.system",
+        "socket.has_ipv6",
+    }
+)
+_EXISTENCE: Final = frozenset({"exists", "is_file", "isfile", "is_dir", "isdir", "lexists", "access"})
+_OPPOSITE: Final[dict[Question, Question]] = {
+    "typing": "not-typing",
+    "not-typing": "typing",
+    "absence": "presence",
+    "presence": "absence",
+}
+
+
+def asked(test: nodes.NodeNG) -> Question:
+    """The question of a test: ``absence`` when it holds while something is not there (yet)."""
+    match test:
+        case nodes.Name(name="TYPE_CHECKING") | nodes.Attribute(attrname="TYPE_CHECKING"):
+            return "typing"
+        case nodes.UnaryOp(op="not"):
+            inner = asked(test.operand)
+            return _OPPOSITE.get(inner, inner)
+        case nodes.Compare(left=nodes.Name(name="__name__"), ops=[("==", nodes.Const(value="__main__"))]):
+            return "main"
+        case nodes.Compare(left=nodes.Const(value="__main__"), ops=[("==", nodes.Name(name="__name__"))]):
+            return "main"
+        case nodes.BoolOp():
+            return _together([asked(value) for value in test.values], test.op)
+    if any(map(_is_platform, test.nodes_of_class(nodes.Attribute))):
+        return "platform"
+    match test:
+        case nodes.Compare(ops=[("is" | "==", nodes.Const(value=None))]) | nodes.Compare(ops=[("not in", _)]):
+            return "absence"
+        case nodes.Compare(ops=[("is not" | "!=", nodes.Const(value=None))]) | nodes.Compare(ops=[("in", _)]):
+            return "presence"
+        case nodes.Compare(ops=[("is" | "==", right)]) if _is_sentinel(right):
+            return "absence"
+        case nodes.Call(func=nodes.Name(name=name)) | nodes.Call(func=nodes.Attribute(attrname=name)):
+            return "existence" if name in _EXISTENCE else ("presence" if name == "hasattr" else "choice")
+        case nodes.Name() | nodes.Attribute() | nodes.Subscript() | nodes.NamedExpr():
+            return "presence"
+        case _:
+            return "choice"
+
+
+def leaves_open(question: Question, *, holds: bool) -> bool:
+    """Whether it is open that an import takes the branch: nobody knows the answer, and it isn't the usual one.
+
+    What is not there yet is made at the first call, and that is the one at import. Whether a file is there is asked
+    by who is about to use it. The platform is one of a few, and on one of them the branch is taken.
+    """
+    match question:
+        case "absence":
+            return not holds
+        case "presence":
+            return holds
+        case "choice":
+            return True
+        case _:
+            return False
+
+
+def _together(parts: list[Question], operator: str) -> Question:
+    if "main" in parts and operator == "and":
+        return "main"
+    kinds = set(parts)
+    if len(kinds) == 1:
+        return kinds.pop()
+    for weaker in ("choice", "presence", "absence"):
+        if weaker in kinds:
+            return weaker
+    return "platform" if "platform" in kinds else "choice"
+
+
+def _is_platform(read: nodes.Attribute) -> bool:
+    """Whether an attribute says what machine or Python this is."""
+    return isinstance(read.expr, nodes.Name) and f"{read.expr.name}.{read.attrname}" in PLATFORM
+
+
+def _is_sentinel(node: nodes.NodeNG) -> bool:
+    """Whether a value is one that stands for nothing, by the look of its name."""
+    return isinstance(node, nodes.Name) and node.name.strip("_").upper() in {"MISSING", "UNSET", "SENTINEL", "NOTSET"}
