@@ -9,7 +9,8 @@ from astroid import nodes
 
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.outcome import Link
-from lint_rules.analysis.running.world import SAYS
+from lint_rules.analysis.running.wording import SAYS
+from lint_rules.analysis.running.world import Family
 from lint_rules.analysis.source import Source
 
 
@@ -19,10 +20,13 @@ class ImportEffect:
 
     statement: nodes.NodeNG
     """The innermost statement that runs at import and starts it."""
+    family: Family
     kind: str
-    """A kind of the table ``effects``, ``process-state`` or ``environment``."""
+    """A kind of the table ``effects``, ``process-state`` or ``environment-reads``."""
     exemption: str
     """What may excuse it; empty when nothing does."""
+    detail: str
+    """Of the environment the variable, where it is known."""
     chain: tuple[Link, ...]
     """Each call on the way, in order; the last is the foreign name that has the effect."""
 
@@ -34,7 +38,24 @@ class ImportEffect:
     @property
     def says(self) -> str:
         """What is done, as a verb and its object."""
-        return SAYS[self.kind]
+        return SAYS[self.family, self.kind]
+
+    @property
+    def way(self) -> str:
+        """The first and the last call, and how many lie between."""
+        calls = self.chain
+        if len(calls) == 1:
+            return f"`{self.api}`"
+        between = f" by {len(calls) - 2} more call{'s' if len(calls) > 3 else ''}" if len(calls) > 2 else ""
+        return f"`{calls[0].name}` leads to `{self.api}`{between}"
+
+    @property
+    def trail(self) -> Iterator[tuple[str, int, str]]:
+        """The chain, call by call: file, line, and what happens there."""
+        *calls, last = self.chain
+        for call in calls:
+            yield call.file, call.line, f"calls `{call.name}`"
+        yield last.file, last.line, f"`{self.api}` {self.says}"
 
     @property
     def api(self) -> str:
@@ -53,10 +74,10 @@ class ImportTime:
         """All effects, a statement and kind each, in source order."""
         statements = dict(_statements(self._source.tree))
         done = self._evaluator.body(self._source.path)
-        for (_, line, kind, exemption), link in sorted(done.items(), key=lambda item: item[0][1:]):
+        for (_, line, family, kind, exemption, detail), link in sorted(done.items(), key=lambda item: item[0][1:]):
             statement = statements.get(line)
             if statement is not None:
-                yield ImportEffect(statement, kind, exemption, tuple(_chain(link)))
+                yield ImportEffect(statement, family, kind, exemption, detail, tuple(_chain(link)))
 
 
 def _chain(link: Link | None) -> Iterator[Link]:

@@ -41,7 +41,8 @@ Operations are what a scope does, in order; the second item is the line.
 ``r``           return it
 ``y``           yield it
 ``i``           iterate over it
-``w``           enter and leave it (``with``)
+``w``           enter it, do these operations, and leave it (``with``)
+``fin``         operations, and those that run whatever happens (``finally``)
 ``sa``          store an attribute: object, attribute, value
 ``si``          store an item: object, index, value
 ``da`` ``di``   delete an attribute, an item
@@ -60,7 +61,7 @@ from typing import Any, Final, Literal, TypeAlias
 Expression: TypeAlias = "list[Any] | None"
 Operation: TypeAlias = "list[Any]"
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Changes whenever the meaning of a summary does."""
 
 ScopeKind = Literal["module", "class", "function", "lambda", "generator"]

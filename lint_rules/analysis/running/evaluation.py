@@ -6,7 +6,9 @@ import cycles end, and the answer is the same whichever module asks first.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from typing import Final
 
 from lint_rules.analysis.program import Program
 from lint_rules.analysis.running.foreign import Foreign
@@ -14,6 +16,8 @@ from lint_rules.analysis.running.frame import Frame
 from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Outcome, keep
 from lint_rules.analysis.running.reading import Asking, Reading
 from lint_rules.analysis.running.relevance import Use, deciding
+from lint_rules.analysis.running.remembered import Remembered
+from lint_rules.analysis.running.restoring import as_restored, is_taken_back, restored_by, without_taken_back
 from lint_rules.analysis.running.solver import Solver
 from lint_rules.analysis.running.values import (
     ANY,
@@ -44,7 +48,7 @@ from lint_rules.analysis.running.values import (
     leaves,
     union,
 )
-from lint_rules.analysis.running.world import Remembered, World, is_of_machine
+from lint_rules.analysis.running.world import World, is_of_machine
 from lint_rules.analysis.summary import Operation, ScopeSummary
 from lint_rules.knowledge.tables import Knowledge
 
@@ -64,8 +68,14 @@ class Evaluator:
         self._solver: Solver[Key, Outcome] = Solver(self._compute, lambda _key: Outcome())
 
     def body(self, file: str) -> Effects:
-        """The effects of importing a module: (scope, line, kind, exemption) to the way there."""
+        """The effects of importing a module: (scope, line, family, kind, exemption, detail) to the way there."""
         return self._solver.solve(("body", file)).effects
+
+    def package(self, file: str) -> str:
+        """The outermost package of a module."""
+        summary = self.program.summary(file)
+        assert summary is not None
+        return summary.name.partition(".")[0]
 
     def scope(self, file: str, number: int) -> ScopeSummary:
         """The summary of a scope."""
@@ -210,7 +220,7 @@ class Evaluator:
                 outcome = yield ("name", Context(file, 0), name)
                 if outcome.values and outcome.values != UNKNOWN and not _is_builtin(outcome.values):
                     return outcome.values
-        return (External(f"builtins.{name}"),)
+        return (External(f"builtins.{name}"),) if name in _BUILTINS else UNKNOWN
 
     # Definitions
 
@@ -362,7 +372,7 @@ class Evaluator:
         frame = Frame(self, here)
         yield from frame.run(scope.operations)
         wanted = frame.yielded if scope.lazy == "generator" else frame.returned
-        return Outcome(union(*wanted) if wanted else (constant(None),), frame.effects)
+        return Outcome(union(*wanted) if wanted else (constant(None),), without_taken_back(frame.effects))
 
     # Modules
 
@@ -373,7 +383,11 @@ class Evaluator:
             return Outcome()
         effects: Effects = {}
         yield from self._statements(Context(file, 0), summary.scopes[0].operations, effects)
-        return Outcome(NOTHING, effects)
+        removed = without_taken_back({key[2:]: link for key, link in effects.items()})
+        lasting: Effects = {}
+        for key, link in effects.items():
+            keep(lasting, key if key[2:] in removed else (*key[:2], *as_restored(key[2:])), link)
+        return Outcome(NOTHING, lasting)
 
     def _statements(
         self, here: Context, operations: Sequence[Operation], effects: Effects
@@ -390,18 +404,44 @@ class Evaluator:
                     yield from self._statements(here, operation[4], effects)
                 if truth is not True:
                     yield from self._statements(here, operation[5], effects)
-                continue
-            frame = Frame(self, here)
-            if operation[0] == "def" and self.scope(here.file, operation[2]).kind == "class":
-                inner = self.scope(here.file, operation[2])
-                body = Context(here.file, operation[2], (), here, here.depth)
-                yield from self._statements(body, inner.operations, effects)
-                frame.effects = dict((yield ("def", here, operation[2])).effects)
-                inside = {key[2:] for key in effects if key[0] == operation[2]}
-                frame.effects = {key: link for key, link in frame.effects.items() if key not in inside}
+            elif operation[0] == "w":
+                frame = Frame(self, here)
+                managers = yield from frame.expression(operation[2])
+                yield from frame.enter(managers)
+                _report(effects, here, line, frame.effects)
+                inner: Effects = {}
+                yield from self._statements(here, operation[3], inner)
+                restored = restored_by(managers)
+                for key, link in inner.items():
+                    keep(effects, (*key[:2], *as_restored(key[2:])) if key[3] in restored else key, link)
+            elif operation[0] == "fin":
+                done: Effects = {}
+                back: Effects = {}
+                yield from self._statements(here, operation[2], done)
+                yield from self._statements(here, operation[3], back)
+                for some, others in ((done, back), (back, done)):
+                    kinds = {key[2:]: link for key, link in others.items()}
+                    for key, link in some.items():
+                        taken = is_taken_back(key[2:], kinds)
+                        keep(effects, (*key[:2], *as_restored(key[2:])) if taken else key, link)
             else:
-                yield from frame.run([operation])
-            _report(effects, here, line, frame.effects)
+                yield from self._statement(here, operation, effects)
+
+    def _statement(self, here: Context, operation: Operation, effects: Effects) -> Generator[Key, Outcome, None]:
+        frame = Frame(self, here)
+        if operation[0] == "def" and self.scope(here.file, operation[2]).kind == "class":
+            scope = self.scope(here.file, operation[2])
+            body = Context(here.file, operation[2], (), here, here.depth)
+            yield from self._statements(body, scope.operations, effects)
+            frame.effects = dict((yield ("def", here, operation[2])).effects)
+            inside = {key[2:] for key in effects if key[0] == operation[2]}
+            frame.effects = {key: link for key, link in frame.effects.items() if key not in inside}
+        else:
+            yield from frame.run([operation])
+        _report(effects, here, operation[1], frame.effects)
+
+
+_BUILTINS: Final = frozenset(dir(builtins))
 
 
 def _report(effects: Effects, here: Context, line: int, done: Effects) -> None:

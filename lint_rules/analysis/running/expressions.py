@@ -161,6 +161,10 @@ class Expressions:
             ):
                 left = self.expression(node.left)
                 return ["cmp", op, left, ["ks", _plain_values(right)]] if left is not None else None
+            case nodes.Compare(ops=[("in" | "not in" as op, nodes.Name() | nodes.Attribute() as right)]):
+                whole = self.expression(right)
+                left = self.expression(node.left)
+                return ["cmp", op, left, whole] if whole is not None else _evaluated([left])
             case nodes.Compare(ops=[("is" | "is not" | "==" | "!=" as op, right)]):
                 sides = [self.expression(node.left), self.expression(right)]
                 return ["cmp", op, *sides] if all(side is not None for side in sides) else _evaluated(sides)
@@ -301,7 +305,8 @@ def runs(expression: Expression) -> bool:
     if expression[0] == "?":
         return any(runs(e) for e in (expression[1], *expression[3:]))
     if expression[0] == "cmp":
-        return runs(expression[2]) or runs(expression[3])
+        # Asking whether something is in a container is asking the container.
+        return expression[1] in ("in", "not in") or runs(expression[2]) or runs(expression[3])
     if expression[0] == "not":
         return runs(expression[1])
     return True

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from lint_rules.analysis.running.outcome import Arguments
+from lint_rules.analysis.running.process import logger
 from lint_rules.analysis.running.reading import Asking
 from lint_rules.analysis.running.values import (
     NOTHING,
@@ -54,7 +55,7 @@ class Foreign:
 
     def call(self, frame: Frame, callee: External, arguments: Arguments, line: int) -> Asking:
         """Call a name of another library: what it does to the world, and what it does with its arguments."""
-        frame.do(self._evaluator.world.call(callee.name, arguments.positional, arguments.keywords))
+        frame.do(self._evaluator.world.call(callee.name, arguments.positional, arguments.keywords, frame.package))
         first = arguments.positional[0] if arguments.positional else NOTHING
         rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.complete)
         match self._evaluator.calls.find(callee.name):
@@ -81,6 +82,9 @@ class Foreign:
                 return (Partial(External("functools.update_wrapper"), (), (("wrapped", first),)),)
             case "callable":
                 return _is_callable(first)
+            case "logger":
+                named = first or arguments.keywords.get("name", UNKNOWN if arguments.positional else (constant(None),))
+                return (External(f"{logger(named, frame.package)}()"),)
             case "globals":
                 return (Module(frame.here.file),)
             case "file-of":
@@ -101,8 +105,8 @@ class Foreign:
             case "new":
                 return tuple(Instance(c) for c in first if isinstance(c, Class)) or UNKNOWN
             case "property" | "static-method" | "class-method" | "context-manager" as flavour:
-                named: Flavour = FLAVOURS[flavour]
-                return tuple(v._replace(flavour=named) if isinstance(v, Function) else v for v in first) or UNKNOWN
+                meant: Flavour = FLAVOURS[flavour]
+                return tuple(v._replace(flavour=meant) if isinstance(v, Function) else v for v in first) or UNKNOWN
             case "path":
                 if first and all(map(is_of_machine, first)):
                     return first

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from lint_rules.analysis.running.outcome import MOST_OPEN, Arguments, Effects, Key, Link, Outcome, keep, unsure
 from lint_rules.analysis.running.reading import Asking, Reading
+from lint_rules.analysis.running.restoring import as_restored, is_taken_back, restored_by
 from lint_rules.analysis.running.values import (
     UNKNOWN,
     Class,
@@ -82,7 +83,13 @@ class Frame(Reading):
                 case "i":
                     yield from self.iterate((yield from self.expression(operation[2])))
                 case "w":
-                    yield from self.enter((yield from self.expression(operation[2])))
+                    leaving = yield from self._within(operation)
+                    if leaving:
+                        break
+                case "fin":
+                    leaving = yield from self._finally(operation)
+                    if leaving:
+                        break
                 case "sa":
                     yield from self._store_attribute(operation)
                 case "si" | "di":
@@ -90,7 +97,7 @@ class Frame(Reading):
                 case "da":
                     for owner in (yield from self.expression(operation[2])):
                         if isinstance(owner, External):
-                            self.do(self.evaluator.world.writes(f"{owner.name}.{operation[3]}"))
+                            self.do(self.evaluator.world.writes(f"{owner.name}.{operation[3]}", (), self.package))
                 case "def":
                     self._merge((yield ("def", self.here, operation[2])), "", direct=True)
                 case "if":
@@ -105,6 +112,30 @@ class Frame(Reading):
             self.effects = before
             self._join((gone, rest))
         return leaving
+
+    def _within(self, operation: Operation) -> Generator[Key, Outcome, Leaving]:
+        """Run the body of ``with``; what the manager puts back when it is left has not changed."""
+        managers = yield from self.expression(operation[2])
+        yield from self.enter(managers)
+        before, self.effects = self.effects, {}
+        leaving = yield from self.run(operation[3])
+        restored = restored_by(managers)
+        done, self.effects = self.effects, before
+        for key, link in done.items():
+            keep(self.effects, as_restored(key) if key[1] in restored else key, link)
+        return leaving
+
+    def _finally(self, operation: Operation) -> Generator[Key, Outcome, Leaving]:
+        """Run the body of ``try`` and what follows it in any case; a change that both do is taken back."""
+        before, self.effects = self.effects, {}
+        leaving = yield from self.run(operation[2])
+        done, self.effects = self.effects, {}
+        last = yield from self.run(operation[3])
+        back, self.effects = self.effects, before
+        for effects, others in ((done, back), (back, done)):
+            for key, link in effects.items():
+                keep(self.effects, as_restored(key) if is_taken_back(key, others) else key, link)
+        return last or leaving
 
     def _branch(self, operation: Operation, parted: list[tuple[Effects, Done]]) -> Generator[Key, Outcome, Leaving]:
         """Run the branches of a test that may be taken. What follows belongs to the branch that does not leave."""
@@ -163,18 +194,20 @@ class Frame(Reading):
             return
         world = self.evaluator.world
         whole = self.evaluator.knowledge.canonical(f"{owner.name}.{name}")
-        known = list(world.writes(whole))
+        known = list(world.writes(whole, (), self.package))
         if not known and not owner.name.endswith("()") and not name.startswith("__"):
-            known.append(world.patches(whole))
+            known += world.patches(whole, self.package)
         self.do(known)
 
     def _change_item(self, operation: Operation) -> Running:
         line = operation[1]
-        for owner in (yield from self.expression(operation[2])):
+        owners = yield from self.expression(operation[2])
+        keys = yield from self.expression(operation[3])
+        for owner in owners:
             self.line = line
             match owner:
                 case External():
-                    self.do(self.evaluator.world.writes(owner.name))
+                    self.do(self.evaluator.world.writes(owner.name, keys, self.package))
                 case Instance():
                     hook = "__setitem__" if operation[0] == "si" else "__delitem__"
                     for method in (yield from self.evaluator.own_attribute(owner.of, hook)):
@@ -389,7 +422,7 @@ class Frame(Reading):
                 yield from self.call(bind(method, instance), Arguments(), line)
             for ancestor in ancestors[1:]:
                 if isinstance(ancestor, External):
-                    self.do(evaluator.world.call(ancestor.name, arguments.positional, arguments.keywords))
+                    self.do(evaluator.world.call(ancestor.name, arguments.positional, arguments.keywords, self.package))
         return (instance,)
 
     # Effects
@@ -398,7 +431,7 @@ class Frame(Reading):
         """Note deeds at the current line."""
         for deed in deeds:
             link = Link(min(self.open, MOST_OPEN), 1, self.here.file, self.line, deed.api, None)
-            keep(self.effects, (deed.kind, deed.exemption), link)
+            keep(self.effects, deed[:4], link)
 
     def _merge(self, outcome: Outcome, title: str, *, direct: bool = False) -> None:
         """Take over what a call did, one step further away."""

@@ -141,26 +141,35 @@ class _Lowering(Expressions):
             case nodes.With():
                 for manager, bound in node.items:
                     value = self.expression(manager)
-                    self._add(ops, "w", node, value)
+                    if value is not None:
+                        inner: list[Operation] = []
+                        ops.append(["w", node.fromlineno or 0, value, inner])
+                        ops = inner
                     if bound is not None:
                         self._store(bound, ["en", value] if value is not None else None, node, ops)
                 self._body(node.body, ops)
             case nodes.Try() | nodes.TryStar():
+                outer = ops
+                if node.finalbody:
+                    ops = []
                 self._perhaps([node.body], ops)
                 for handler in node.handlers:
                     # Errors other than an expected absence are the exception: what handles them does not run.
                     self._perhaps([handler.body], ops if _expected(handler) else [])
                 self._perhaps([node.orelse], ops)
-                self._body(node.finalbody, ops)
+                if node.finalbody:
+                    last: list[Operation] = []
+                    self._body(node.finalbody, last)
+                    outer.append(["fin", node.fromlineno or 0, ops, last])
             case nodes.Match():
                 self._add(ops, "e", node, self.expression(node.subject))
                 for case in node.cases:
                     if case.guard is not None:
                         self._add(ops, "e", node, self.expression(case.guard))
-                    inner: list[Operation] = []
-                    self._perhaps([case.body], inner)
-                    if inner:
-                        ops.append(["if", case.fromlineno or 0, None, "choice", inner, []])
+                    chosen: list[Operation] = []
+                    self._perhaps([case.body], chosen)
+                    if chosen:
+                        ops.append(["if", case.fromlineno or 0, None, "choice", chosen, []])
             case nodes.FunctionDef():
                 number = self.function(node)
                 self.name(node, ["def", number])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import functools
 from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -90,6 +91,11 @@ class Reading(abc.ABC):
     def opens(self, question: Question, *, holds: bool) -> int:
         """How many open tests a branch adds: what stands in the module itself is there for the reader to see."""
         return int(leaves_open(question, holds=holds) and not self.in_sight)
+
+    @functools.cached_property
+    def package(self) -> str:
+        """The outermost package of the code at hand."""
+        return self.evaluator.package(self.here.file)
 
     @property
     def in_sight(self) -> bool:
@@ -184,6 +190,10 @@ class Reading(abc.ABC):
             case "cmp":
                 left = yield from self.expression(expression[2])
                 right = yield from self.expression(expression[3])
+                if expression[1] in ("in", "not in"):
+                    for whole in right:
+                        if isinstance(whole, External):
+                            self.do(self.evaluator.world.reads(whole.name, left))
                 return compare(expression[1], left, right)
             case "j":
                 found = []
@@ -358,7 +368,7 @@ class Reading(abc.ABC):
                 case Container():
                     found.append(owner.elements or UNKNOWN)
                 case External():
-                    self.do(self.evaluator.world.reads(owner.name))
+                    self.do(self.evaluator.world.reads(owner.name, key))
                     found.append(UNKNOWN)
                 case Instance():
                     for method in (yield from self.evaluator.own_attribute(owner.of, "__getitem__")):

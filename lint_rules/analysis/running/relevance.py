@@ -52,7 +52,7 @@ def _used(scope: ScopeSummary, depth: int) -> Iterator[tuple[str, Use]]:
     """Names ``depth`` scopes further out that are called, tested, handed on, given back or bound to other names."""
     stack: list[tuple[Any, Use | None]] = []
     for operation in scope.operations:
-        stack.append((operation, Use.FLOW if operation[0] in ("r", "y", "i", "w") else None))
+        stack.append((operation, Use.FLOW if operation[0] in ("r", "y", "i") else None))
     stack += [(value, Use.FLOW) for values in scope.names.values() for value in values]
     stack += [(value, Use.FLOW) for value in scope.defaults.values()]
     stack += [(value, Use.FLOW) for _, value in scope.decorators]
@@ -69,6 +69,8 @@ def _used(scope: ScopeSummary, depth: int) -> Iterator[tuple[str, Use]]:
             case "c":
                 asked = Use.TYPE if item[1] == ["g", "isinstance"] else Use.FLOW
                 stack += [(item[1], Use.FLOW), *((p, asked) for p in item[2]), *((p, Use.FLOW) for _, p in item[3])]
+            case "w":
+                stack += [(item[2], Use.FLOW), (item[3], None)]
             case "if":
                 stack += [(item[2], Use.FLOW), (item[4], None), (item[5], None)]
             case "cmp":

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
+from lint_rules.analysis.running.process import ProcessState
+from lint_rules.analysis.running.remembered import Remembered
 from lint_rules.analysis.running.values import External, PackagePath, Value, Values, of_package, text_of
-from lint_rules.knowledge.tables import Knowledge, Table
+from lint_rules.knowledge.tables import Knowledge
+
+Family: TypeAlias = Literal["effect", "process", "environment"]
+"""Input and output, a change of the process, or a question to the environment."""
 
 
 class Deed(NamedTuple):
     """Something done to the world."""
 
+    family: Family
     kind: str
-    """A kind of the table ``effects``, or PROCESS or ENVIRONMENT."""
+    """A kind of the table ``effects``, ``process-state`` or ``environment-reads``."""
     exemption: str
     """The name of the exemption that covers it; empty when none does."""
+    detail: str
+    """Of the environment the variable, where it is known; of the process whether something is taken away."""
     api: str
     """The qualified name that does it."""
 
-
-ENVIRONMENT: Final = "environment"
-PROCESS: Final = "process-state"
 
 _EXEMPT: Final[Mapping[str, str]] = {
     "probe-program": "probing",
@@ -31,28 +36,6 @@ _EXEMPT: Final[Mapping[str, str]] = {
     "package-data": "package-data",
     "temporary-directory": "temporary-directory",
     "native-library": "native-library",
-}
-SAYS: Final[Mapping[str, str]] = {
-    "network": "uses the network",
-    "subprocess": "runs another program",
-    "database": "talks to a database",
-    "file-write": "changes files",
-    "file-read": "reads a file",
-    "directory-scan": "lists a directory",
-    "thread": "starts a thread",
-    "process": "starts a process",
-    "event-loop": "runs an event loop",
-    "sleep": "waits",
-    "stdin": "reads the standard input",
-    "load": "loads a model or data",
-    "queue": "uses a message queue",
-    "mail": "sends mail",
-    "metadata": "reads the metadata of installed packages",
-    "package-data": "reads a file of the package",
-    "native-library": "loads a native library",
-    "temporary-directory": "looks for the temporary directory",
-    ENVIRONMENT: "reads the environment",
-    PROCESS: "changes the process",
 }
 _PLAINLY: Final[Mapping[str, str]] = {
     "probe-program": "subprocess",
@@ -68,23 +51,6 @@ _WRITES: Final = frozenset("wax+")
 def is_of_machine(value: Value) -> bool:
     """Whether a value is a path below which the operating system says what the machine is."""
     return f"{text_of(value) or ''}/".startswith(_MACHINE)
-
-
-class Remembered(dict[str, "str | None"]):
-    """The answers of a table, looked up once each."""
-
-    def __init__(self, table: Table) -> None:
-        super().__init__()
-        self._table = table
-
-    def __missing__(self, name: str) -> str | None:
-        """Look a name up."""
-        answer = self[name] = self._table.find(name)
-        return answer
-
-    def find(self, name: str) -> str | None:
-        """The answer of the table."""
-        return self[name]
 
 
 class World:
@@ -103,39 +69,47 @@ class World:
                 if made is not None and made != name.rpartition(".")[0] and not plain:
                     kinds = ("file-read", "file-write") if kind == "open" else (kind,)
                     self._made.setdefault(made, set()).update(kinds)
-        self._process = Remembered(knowledge.table("process-state"))
+        self.process = ProcessState(knowledge)
         self._environment = Remembered(knowledge.table("environment-reads"))
 
-    def call(self, name: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> Iterator[Deed]:
-        """What calling a canonical name does, with these arguments."""
+    def call(
+        self, name: str, positional: Sequence[Values], keywords: Mapping[str, Values], package: str
+    ) -> Iterator[Deed]:
+        """What calling a canonical name does, with these arguments, in a module of this package."""
         kind = self._effects.find(name)
         if kind == "open":
             kind = "file-write" if self._opens_to_write(name, positional, keywords) else "file-read"
         if kind is not None and kind != "probe" and kind not in self._made.get(name.rpartition(".")[0], ()):
             # Looking at the machine is no work, unless a file is read or another program is asked.
-            yield Deed(_PLAINLY.get(kind, kind), _exemption(kind, positional, keywords), name)
-        if self._process.find(name) is not None:
-            yield Deed(PROCESS, "", name)
-        if self._environment.find(name) is not None:
-            yield Deed(ENVIRONMENT, "", name)
+            yield Deed("effect", _PLAINLY.get(kind, kind), _exemption(kind, positional, keywords), "", name)
+        for state in self.process.call(name, positional, keywords, package):
+            yield Deed("process", *state)
+        asked = self._environment.find(name)
+        if asked is not None and not (asked == "parser" and positional):
+            # A parser that is given its arguments does not look for those of the process.
+            yield Deed("environment", asked, "", _variable(positional), name)
 
     def acts(self, name: str) -> bool:
         """Whether calling a canonical name may do anything that counts."""
-        return any(table.find(name) is not None for table in (self._effects, self._process, self._environment))
+        return (
+            self._effects.find(name) is not None or self.process.known(name) or self._environment.find(name) is not None
+        )
 
-    def reads(self, name: str) -> Iterator[Deed]:
+    def reads(self, name: str, keys: Values = ()) -> Iterator[Deed]:
         """What taking an item of a foreign object, or iterating over it, says."""
-        if self._environment.find(name) is not None or self._environment.find(f"{name}.__getitem__") is not None:
-            yield Deed(ENVIRONMENT, "", name)
+        asked = self._environment.find(name) or self._environment.find(f"{name}.__getitem__")
+        if asked is not None:
+            yield Deed("environment", asked, "", _variable((keys,)), name)
 
-    def writes(self, name: str) -> Iterator[Deed]:
+    def writes(self, name: str, keys: Values, package: str) -> Iterator[Deed]:
         """What assigning a foreign attribute or an item of a foreign object does."""
-        if self._process.find(name) is not None:
-            yield Deed(PROCESS, "", name)
+        for state in self.process.write(name, keys, package):
+            yield Deed("process", *state)
 
-    def patches(self, name: str) -> Deed:
-        """Assigning an attribute of a foreign module or class."""
-        return Deed(PROCESS, "", name)
+    def patches(self, name: str, package: str) -> Iterator[Deed]:
+        """What assigning an attribute of a foreign module or class does."""
+        for state in self.process.patch(name, package):
+            yield Deed("process", *state)
 
     @staticmethod
     def _opens_to_write(name: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> bool:
@@ -143,6 +117,12 @@ class World:
         index = 0 if method and not (positional and PackagePath() in positional[0]) else 1
         modes = keywords.get("mode") or (positional[index] if len(positional) > index else ())
         return any(_WRITES.intersection(text_of(mode) or "") for mode in modes)
+
+
+def _variable(positional: Sequence[Values]) -> str:
+    """The environment variable that is asked for, where the text tells."""
+    names = {text_of(value) for value in positional[0]} if positional else set()
+    return (names.pop() or "") if len(names) == 1 else ""
 
 
 def _exemption(kind: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> str:

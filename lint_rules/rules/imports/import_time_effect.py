@@ -9,17 +9,13 @@ host or not to do it at all. Put the work into a function that main calls, and p
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from astroid import nodes
 
 from lint_rules.analysis.import_exemptions import ImportExemptions
-from lint_rules.analysis.import_time import ImportEffect, ImportTime
+from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.options import Option
 from lint_rules.rule import Finding, Location, Step, rule
-
-OTHERS: Final = frozenset({"environment", "process-state"})
-"""Kinds that rules of their own report."""
 
 
 @rule(
@@ -41,6 +37,13 @@ OTHERS: Final = frozenset({"environment", "process-state"})
                 "temporary-directory",
                 "native-library",
                 "conditional",
+                "null-handler",
+                "own-warnings",
+                "exit-hook",
+                "module-alias",
+                "own-names",
+                "own-package",
+                "restored",
             ),
             "What the rules of the imports family leave alone.",
         ),
@@ -54,25 +57,8 @@ def import_time_effect(
     """Report each statement and kind of input or output that importing the module does."""
     seen = set()
     for effect in imports.effects():
-        if effect.kind in OTHERS or exemptions.cover(effect) or (effect.statement, effect.says) in seen:
+        if effect.family != "effect" or exemptions.cover(effect) or (effect.statement, effect.says) in seen:
             continue
         seen.add((effect.statement, effect.says))
-        yield Finding(effect.statement, (effect.says, way(effect)), steps(effect), certain=len(effect.chain) == 1)
-
-
-def way(effect: ImportEffect) -> str:
-    """The first and the last call, and how many lie between."""
-    calls = effect.chain
-    if len(calls) == 1:
-        return f"`{effect.api}`"
-    between = f" by {len(calls) - 2} more call{'s' if len(calls) > 3 else ''}" if len(calls) > 2 else ""
-    return f"`{calls[0].name}` leads to `{effect.api}`{between}"
-
-
-def steps(effect: ImportEffect) -> tuple[Step, ...]:
-    """The chain, call by call."""
-    *calls, last = effect.chain
-    return (
-        *(Step(Location(call.file, call.line), f"calls `{call.name}`") for call in calls),
-        Step(Location(last.file, last.line), f"`{effect.api}` {effect.says}"),
-    )
+        steps = tuple(Step(Location(file, line), text) for file, line, text in effect.trail)
+        yield Finding(effect.statement, (effect.says, effect.way), steps, certain=len(effect.chain) == 1)

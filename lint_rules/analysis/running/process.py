@@ -1,0 +1,117 @@
+"""What does calling or writing this name change for the whole process, and which named exemption covers that?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from lint_rules.analysis.running.remembered import Remembered
+from lint_rules.analysis.running.values import Class, Constant, External, Instance, Module, Value, Values, text_of
+from lint_rules.knowledge.tables import Knowledge
+
+OTHER_LOGGER: Final = "logging.OtherLogger"
+"""Stands for a logger that is asked for by the name of another package; the table knows it as any logger."""
+_LOGGER: Final = "logging.Logger"
+ROOT_LOGGER: Final = "logging.RootLogger"
+_LEVELS: Final = frozenset({"setLevel", "level", "propagate", "disabled", "addFilter", "filters"})
+"""How much the package's own logger says, and to whom it passes that on."""
+_NULL: Final = "logging.NullHandler()"
+_LIMITED: Final[Mapping[str, int]] = {"warnings.filterwarnings": 1, "warnings.simplefilter": 1}
+"""Filters of warnings, with how many arguments leave them unlimited."""
+_LIMITS: Final = ("message", "category", "module")
+_OWN_NAMES: Final = frozenset({"logging.addLevelName", "codecs.register_error", "codecs.register"})
+_PROTOTYPE: Final = frozenset({"argtypes", "restype", "errcheck"})
+_TAKES: Final = frozenset(
+    {"remove", "pop", "__delitem__", "popitem", "clear", "unregister", "removeHandler", "removeFilter"}
+)
+ADDED: Final = "+"
+REMOVED: Final = "-"
+"""How the detail of a change begins, which goes on with the name of what is set or taken away, where it has one."""
+
+
+class ProcessState:
+    """The table that says which names are state of the whole process."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._table = Remembered(knowledge.table("process-state"))
+
+    def call(
+        self, name: str, positional: Sequence[Values], keywords: Mapping[str, Values], package: str
+    ) -> Iterator[tuple[str, str, str, str]]:
+        """Kind, exemption, detail and plain name of what a call changes."""
+        plain = name.replace(OTHER_LOGGER, _LOGGER, 1)
+        kind = self._table.find(plain)
+        if kind is None:
+            return
+        last = plain.rpartition(".")[2]
+        exemption = ""
+        first = positional[0] if positional else ()
+        if kind == "exit-hook":
+            exemption = "exit-hook"
+        elif plain in _OWN_NAMES or (plain.startswith("copyreg.") and first and all(map(_is_own, first))):
+            exemption = "own-names"
+        elif first == (External(_NULL),) if last == "addHandler" else _is_own_level(name):
+            exemption = "null-handler"
+        elif plain in _LIMITED and (len(positional) > _LIMITED[plain] or any(limit in keywords for limit in _LIMITS)):
+            exemption = "own-warnings"
+        elif plain.startswith("sys.modules."):
+            exemption = _alias(first, package)
+        yield kind, exemption, _detail(kind, first, taken=last in _TAKES), plain
+
+    def write(self, name: str, key: Values, package: str) -> Iterator[tuple[str, str, str, str]]:
+        """Kind, exemption, detail and plain name of what assigning an attribute or an item changes."""
+        plain = name.replace(OTHER_LOGGER, _LOGGER, 1)
+        kind = self._table.find(plain)
+        if kind is None:
+            return
+        exemption = ""
+        if plain == "sys.modules":
+            exemption = _alias(key, package)
+        elif _is_own_level(name):
+            exemption = "null-handler"
+        yield kind, exemption, _detail(kind, key), plain
+
+    def patch(self, name: str, package: str) -> Iterator[tuple[str, str, str, str]]:
+        """Do the same for an attribute of a foreign module or class that no table knows."""
+        owner, _, last = name.rpartition(".")
+        of_instance = any(part[:1].isupper() for part in owner.split(".")[1:-1])
+        if last not in _PROTOTYPE and not of_instance and not owner.startswith("builtins.__"):
+            yield "patching", "own-package" if name.partition(".")[0] == package else "", ADDED, name
+
+    def known(self, name: str) -> bool:
+        """Whether calling or writing a name changes the process."""
+        return self._table.find(name) is not None
+
+
+def logger(names: Values, package: str) -> str:
+    """Which logger ``getLogger`` gives: the root one, one of the package or of nobody knows whom, or another's."""
+    if names == (Constant(None, "NoneType"),):
+        return ROOT_LOGGER
+    texts = [text_of(name) for name in names]
+    if all(text is not None and text.partition(".")[0] not in (package, "") for text in texts):
+        return OTHER_LOGGER
+    return _LOGGER
+
+
+def _is_own_level(name: str) -> bool:
+    """Whether a name says how much a logger of the package tells."""
+    owner, _, last = name.rpartition(".")
+    return owner == _LOGGER and last in _LEVELS
+
+
+def _detail(kind: str, keys: Values, *, taken: bool = False) -> str:
+    """Whether something is set or taken away, and which environment variable it is."""
+    names = {text_of(key) or "" for key in keys} if kind == "environment" else set()
+    return (REMOVED if taken else ADDED) + (names.pop() if len(names) == 1 else "")
+
+
+def _alias(keys: Values, package: str) -> str:
+    """The exemption for entering modules under these names: others than foreign ones are the package's affair."""
+    texts = [text_of(key) for key in keys]
+    foreign = bool(texts) and all(text is not None and text.partition(".")[0] != package for text in texts)
+    return "" if foreign else "module-alias"
+
+
+def _is_own(value: Value) -> bool:
+    """Whether a value is a type of the project."""
+    return isinstance(value, (Class, Instance, Module))

@@ -1,0 +1,54 @@
+"""Is what running code changes of the process put back by the same code?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lint_rules.analysis.running.outcome import Effects, keep
+from lint_rules.analysis.running.process import ADDED, REMOVED
+from lint_rules.analysis.running.values import External, Values
+
+RESTORED: Final = "restored"
+"""The exemption that covers a change which does not last."""
+_MANAGERS: Final[Mapping[str, str]] = {
+    "contextlib.chdir()": "directory",
+    "decimal.localcontext()": "numbers",
+    "numpy.errstate()": "numbers",
+    "numpy.printoptions()": "numbers",
+    "warnings.catch_warnings()": "warnings",
+}
+"""Context managers of libraries, and the kind of state that they put back."""
+
+EffectKey = tuple[Any, ...]
+"""Family, kind, exemption, detail."""
+
+
+def restored_by(managers: Values) -> frozenset[str]:
+    """The kinds of state that these context managers put back."""
+    return frozenset(
+        _MANAGERS[manager.name] for manager in managers if isinstance(manager, External) and manager.name in _MANAGERS
+    )
+
+
+def as_restored(key: EffectKey) -> EffectKey:
+    """The same effect, as one that is taken back."""
+    family, kind, exemption, detail = key
+    return (family, kind, exemption or RESTORED, detail) if family == "process" else key
+
+
+def is_taken_back(key: EffectKey, others: Effects) -> bool:
+    """Whether something else done changes the same part of the process once more."""
+    return key[0] == "process" and any(other[:2] == key[:2] for other in others)
+
+
+def without_taken_back(effects: Effects) -> Effects:
+    """The effects of a scope, where what is added and taken away again counts as restored."""
+    removed = {(*key[:2], key[3][1:]) for key in effects if key[3].startswith(REMOVED)}
+    if not removed:
+        return effects
+    removed &= {(*key[:2], key[3][1:]) for key in effects if key[3].startswith(ADDED)}
+    found: Effects = {}
+    for key, link in effects.items():
+        keep(found, as_restored(key) if (*key[:2], key[3][1:]) in removed else key, link)
+    return found

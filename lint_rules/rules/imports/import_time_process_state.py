@@ -1,0 +1,38 @@
+"""Importing this module changes state of the whole process, or code of somebody else.
+
+The working directory, the environment, the filters for warnings, the configuration of logging, where modules are
+found and what other libraries do belong to the program. A module that changes them while it is imported decides for
+everybody, at a moment that depends on who imports what first, and whoever reads the program's main function does not
+see that it happened. Offer a function that does it, and let main call it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from astroid import nodes
+
+from lint_rules.analysis.import_exemptions import ImportExemptions
+from lint_rules.analysis.import_time import ImportTime
+from lint_rules.rule import Finding, Location, Step, rule
+
+
+@rule(
+    code="W6802",
+    message="importing this module %s: %s",
+    talk=("interview-q5", "theory", "talk-top-tip-9"),
+    since="0.1",
+)
+def import_time_process_state(
+    _module: nodes.Module,
+    imports: ImportTime,
+    exemptions: ImportExemptions,
+) -> Iterator[Finding]:
+    """Report each statement and kind of state of the process that importing the module changes."""
+    seen = set()
+    for effect in imports.effects():
+        if effect.family != "process" or exemptions.cover(effect) or (effect.statement, effect.kind) in seen:
+            continue
+        seen.add((effect.statement, effect.kind))
+        steps = tuple(Step(Location(file, line), text) for file, line, text in effect.trail)
+        yield Finding(effect.statement, (effect.says, effect.way), steps, certain=len(effect.chain) == 1)
