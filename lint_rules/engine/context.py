@@ -11,6 +11,7 @@ from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
+from lint_rules.analysis.fixed_settings import FixedSettings
 from lint_rules.analysis.handlers import Handlers
 from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_time import ImportTime
@@ -193,6 +194,19 @@ class Context:
         """Effects of an import that are left alone."""
         return ImportExemptions(self.options, self.main_scope, self.test_code, self.bindings)
 
+    @functools.cached_property
+    def fixed_settings(self) -> FixedSettings:
+        """What an import fixes from the environment."""
+        return FixedSettings(
+            self.source,
+            self.options,
+            self.import_time,
+            self.import_exemptions,
+            bindings=self.bindings,
+            names=self.names,
+            knowledge=self.knowledge,
+        )
+
     def provide(self, need: type) -> object:
         """The analysis of a type.
 
@@ -236,5 +250,6 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Boundaries, "boundaries"),
     (ImportTime, "import_time"),
     (ImportExemptions, "import_exemptions"),
+    (FixedSettings, "fixed_settings"),
 )
 """What a rule may ask for, and the attribute of Context that has it."""
