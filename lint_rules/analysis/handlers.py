@@ -28,6 +28,7 @@ _STOPS: Final = (
     "asyncio.CancelledError",
     "concurrent.futures.CancelledError",
 )
+_REACH: Final = (nodes.Module, nodes.FunctionDef, nodes.Lambda, nodes.ClassDef, nodes.For, nodes.While)
 _FUNCTIONS: Final = (nodes.FunctionDef, nodes.Lambda, nodes.ClassDef)
 
 
@@ -197,6 +198,16 @@ def following(statement: nodes.NodeNG) -> list[nodes.NodeNG]:
     while behind is not None:
         found.append(behind)
         behind = behind.next_sibling()
+    return found
+
+
+def behind(guard: Guard) -> list[nodes.NodeNG]:
+    """The statements that run behind a guard, within its function and its loop."""
+    node: nodes.NodeNG | None = try_of(guard) if isinstance(guard, nodes.ExceptHandler) else guard.statement()
+    found: list[nodes.NodeNG] = []
+    while node is not None and not isinstance(node, _REACH):
+        found += following(node)
+        node = node.parent
     return found
 
 
