@@ -109,7 +109,7 @@ class Handlers:
         if error is None or self._bindings.of(name) is not error:
             return False
         others = (definition.node for definition in error.definitions if definition.node is not handler.name)
-        return not any(_lies_in(node, handler) for node in others)
+        return not any(lies_in(node, handler) for node in others)
 
     def only_reraises(self, handler: nodes.ExceptHandler) -> bool:
         """Whether the whole effect of a handler is to raise what it caught."""
@@ -295,7 +295,8 @@ def _returns_constant(statement: nodes.NodeNG) -> bool:
             return False
 
 
-def _lies_in(node: nodes.NodeNG | None, outer: nodes.NodeNG) -> bool:
+def lies_in(node: nodes.NodeNG | None, outer: nodes.NodeNG | None) -> bool:
+    """Whether a node is another or stands below it."""
     while node is not None and node is not outer:
         node = node.parent
-    return node is outer
+    return node is not None

@@ -21,10 +21,12 @@ from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.memos import Memos
 from lint_rules.analysis.mutables import Mutables
 from lint_rules.analysis.names import Names
+from lint_rules.analysis.new_errors import NewErrors
 from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
+from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.source import Source
@@ -178,6 +180,16 @@ class Context:
         return Logs(self.bindings, self.names, self.handlers)
 
     @functools.cached_property
+    def quotes(self) -> Quotes:
+        """Where errors are quoted."""
+        return Quotes(self.bindings, self.names, self.handlers)
+
+    @functools.cached_property
+    def new_errors(self) -> NewErrors:
+        """Errors that handlers raise in place of what they caught."""
+        return NewErrors(self.handlers, self.quotes, self.exceptions, comments=self.comments, knowledge=self.knowledge)
+
+    @functools.cached_property
     def boundaries(self) -> Boundaries:
         """Code that machines call."""
         return Boundaries(self.bindings, self.main_scope)
@@ -227,6 +239,8 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Effects, "effects"),
     (LostWork, "lost_work"),
     (Logs, "logs"),
+    (Quotes, "quotes"),
+    (NewErrors, "new_errors"),
     (Boundaries, "boundaries"),
     (ImportTime, "import_time"),
 )
