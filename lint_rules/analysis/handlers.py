@@ -139,8 +139,11 @@ class Handlers:
 
     def answers(self, guard: Guard, complaints: frozenset[str]) -> bool:
         """Whether a comment at the guard suppresses one of these complaints of other linters by name."""
-        block = guard if isinstance(guard, nodes.ExceptHandler) else guard.statement()
-        return self._comments.suppresses(block.fromlineno - 1, block.tolineno, complaints)
+        return self.answers_at(guard if isinstance(guard, nodes.ExceptHandler) else guard.statement(), complaints)
+
+    def answers_at(self, statement: nodes.NodeNG, complaints: frozenset[str]) -> bool:
+        """Whether a comment in a statement, or on the line above, suppresses one of these complaints by name."""
+        return self._comments.suppresses(statement.fromlineno - 1, statement.tolineno, complaints)
 
     def answered_above(self, complaints: frozenset[str]) -> bool:
         """Whether a comment above the first statement of the module suppresses one of these complaints."""
