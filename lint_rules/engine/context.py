@@ -8,6 +8,7 @@ from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.changes import Changes
 from lint_rules.analysis.comments import Comments
+from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
@@ -190,6 +191,13 @@ class Context:
         return NewErrors(self.handlers, self.quotes, self.exceptions, comments=self.comments, knowledge=self.knowledge)
 
     @functools.cached_property
+    def dropped_results(self) -> DroppedResults:
+        """Results that nobody looks at."""
+        return DroppedResults(
+            self.bindings, self.names, self.effects, exceptions=self.exceptions, knowledge=self.knowledge
+        )
+
+    @functools.cached_property
     def boundaries(self) -> Boundaries:
         """Code that machines call."""
         return Boundaries(self.bindings, self.main_scope)
@@ -239,6 +247,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Effects, "effects"),
     (LostWork, "lost_work"),
     (Logs, "logs"),
+    (DroppedResults, "dropped_results"),
     (Quotes, "quotes"),
     (NewErrors, "new_errors"),
     (Boundaries, "boundaries"),
