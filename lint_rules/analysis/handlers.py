@@ -113,7 +113,7 @@ class Handlers:
 
     def only_reraises(self, handler: nodes.ExceptHandler) -> bool:
         """Whether the whole effect of a handler is to raise what it caught."""
-        match [statement for statement in handler.body if not _is_nothing(statement)]:
+        match [statement for statement in handler.body if not is_nothing(statement)]:
             case [statement]:
                 return self.raises_again(statement, handler)
             case _:
@@ -217,21 +217,21 @@ def behind(guard: Guard) -> list[nodes.NodeNG]:
 def is_silent(handler: nodes.ExceptHandler) -> bool:
     """Whether a handler does nothing but leave, with a constant at most."""
     return all(
-        _is_nothing(statement) or isinstance(statement, (nodes.Continue, nodes.Break)) or _returns_constant(statement)
+        is_nothing(statement) or isinstance(statement, (nodes.Continue, nodes.Break)) or _returns_constant(statement)
         for statement in handler.body
     )
 
 
 def falls_through(guard: Guard) -> bool:
     """Whether a silent guard lets the code behind it run next."""
-    return not isinstance(guard, nodes.ExceptHandler) or all(_is_nothing(statement) for statement in guard.body)
+    return not isinstance(guard, nodes.ExceptHandler) or all(is_nothing(statement) for statement in guard.body)
 
 
 def moves_on(guard: Guard) -> bool:
     """Whether a silent guard lets the program go on as if nothing had happened, without a value or a way out."""
     if not isinstance(guard, nodes.ExceptHandler):
         return True
-    return all(_is_nothing(statement) or isinstance(statement, nodes.Continue) for statement in guard.body)
+    return all(is_nothing(statement) or isinstance(statement, nodes.Continue) for statement in guard.body)
 
 
 def own_nodes(statements: Iterable[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
@@ -275,7 +275,7 @@ def _lines_above(block: nodes.NodeNG) -> Iterator[int]:
         yield holder.fromlineno
 
 
-def _is_nothing(statement: nodes.NodeNG) -> bool:
+def is_nothing(statement: nodes.NodeNG) -> bool:
     """Whether a statement does nothing: ``pass``, ``...`` or a string."""
     match statement:
         case nodes.Pass():
