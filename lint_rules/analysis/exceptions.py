@@ -84,6 +84,9 @@ class Exceptions:
     def is_listed(self, expression: nodes.NodeNG, table: Table) -> bool:
         """Whether the class that an expression names, or one that it derives from, has an entry in a table."""
         kind = self._type(expression)
+        if kind is None and isinstance(expression, nodes.Name):
+            # A star import hides what a name is; one that is called like a builtin may well be it.
+            return table.find(f"builtins.{expression.name}") is not None
         return kind is not None and any(
             isinstance(found, str) and table.find(found) is not None for found in self._line(kind).types
         )
