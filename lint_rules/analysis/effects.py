@@ -137,25 +137,28 @@ class Effects:
 
     def function(self, call: nodes.Call) -> nodes.FunctionDef | None:
         """The function or method of this module that a call runs."""
-        match call.func:
+        found = self.function_at(call.func)
+        if isinstance(found, nodes.AsyncFunctionDef) and not isinstance(call.parent, nodes.Await):
+            return None
+        return found
+
+    def function_at(self, expression: nodes.NodeNG) -> nodes.FunctionDef | None:
+        """The function or method of this module that an expression refers to; of a class, what makes its objects."""
+        match expression:
             case nodes.Name() as name:
                 found: nodes.FunctionDef | nodes.ClassDef | None = self._sole(self._bindings.of(name))
             case nodes.Attribute(expr=nodes.Name() as owner, attrname=attribute):
                 klass = self._class_of(owner)
                 found = self._method(klass, attribute) if klass is not None else None
             case nodes.Attribute(expr=nodes.Call(func=nodes.Name(name="super"), args=[]), attrname=attribute):
-                klass = _enclosing_class(call)
+                klass = _enclosing_class(expression)
                 found = next(filter(None, (self._method(b, attribute) for b in self._bases(klass))), None)
             case nodes.Attribute(expr=nodes.Call(func=nodes.Name() as made), attrname=attribute):
                 maker = self._sole(self._bindings.of(made))
                 found = self._method(maker, attribute) if isinstance(maker, nodes.ClassDef) else None
             case _:
                 found = None
-        if isinstance(found, nodes.ClassDef):
-            found = self._method(found, "__init__")
-        if isinstance(found, nodes.AsyncFunctionDef) and not isinstance(call.parent, nodes.Await):
-            return None
-        return found
+        return self._method(found, "__init__") if isinstance(found, nodes.ClassDef) else found
 
     def _class_of(self, owner: nodes.Name) -> nodes.ClassDef | None:
         """The class of this module that a name is (``Store``, ``cls``), or is an instance of."""

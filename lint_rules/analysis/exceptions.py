@@ -15,7 +15,7 @@ from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings, How
 from lint_rules.analysis.names import Names
-from lint_rules.knowledge.tables import Knowledge
+from lint_rules.knowledge.tables import Knowledge, Table
 
 ExceptionType: TypeAlias = str | nodes.ClassDef
 """A qualified name, or a class of this module."""
@@ -80,6 +80,16 @@ class Exceptions:
     def derives(self, kind: ExceptionType, *bases: str) -> bool:
         """Whether a type is known to be one of these classes or to derive from one."""
         return not self._line(kind).types.isdisjoint(bases)
+
+    def is_listed(self, expression: nodes.NodeNG, table: Table) -> bool:
+        """Whether the class that an expression names, or one that it derives from, has an entry in a table."""
+        kind = self._type(expression)
+        if kind is None and isinstance(expression, nodes.Name):
+            # A star import hides what a name is; one that is called like a builtin may well be it.
+            return table.find(f"builtins.{expression.name}") is not None
+        return kind is not None and any(
+            isinstance(found, str) and table.find(found) is not None for found in self._line(kind).types
+        )
 
     def could_share(self, one: Caught, other: Caught) -> bool:
         """Whether some exception could be caught by either: unknown types could be anything."""

@@ -14,13 +14,13 @@ from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.handlers import (
     Guard,
     Handlers,
+    behind,
     called,
     enclosing_function,
     falls_through,
     following,
     guarded,
     own_nodes,
-    try_of,
 )
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.test_code import TestCode
@@ -36,12 +36,9 @@ _FOREIGN: Final = frozenset(
     | {"importlib._bootstrap._load", "runpy.run_module", "runpy.run_path"}
 )
 _LOADING: Final = frozenset({"exec_module", "load_module"})
-
-
 _ATTEMPTING: Final = frozenset(
     {"try", "attempt", "maybe", "possible", "quiet", "quietly", "safe", "safely", "silent", "silently"}
 )
-_REACH: Final = (nodes.Module, nodes.FunctionDef, nodes.Lambda, nodes.ClassDef, nodes.For, nodes.While)
 _ENDING: Final = frozenset({"os._exit", "os.abort", "sys.exit", "builtins.exit", "builtins.quit"})
 
 
@@ -87,7 +84,7 @@ class Excuses:
     def _stops_anyway(self, guard: Guard) -> bool:
         """Whether the program ends behind a guard that takes what asks it to end."""
         return self._handlers.is_total(guard) and any(
-            call is not None and self._names.of(call.func) in _ENDING for call in map(called, _behind(guard))
+            call is not None and self._names.of(call.func) in _ENDING for call in map(called, behind(guard))
         )
 
     def _is_announced(self, guard: Guard) -> bool:
@@ -159,17 +156,7 @@ def is_retried(guard: Guard) -> bool:
 
 def raises_instead(guard: Guard) -> bool:
     """Whether the code behind a guard raises an error of its own, whatever happened before."""
-    return falls_through(guard) and any(isinstance(statement, nodes.Raise) for statement in _behind(guard))
-
-
-def _behind(guard: Guard) -> list[nodes.NodeNG]:
-    """The statements that run behind a guard, within its function and its loop."""
-    node: nodes.NodeNG | None = try_of(guard) if isinstance(guard, nodes.ExceptHandler) else guard.statement()
-    found: list[nodes.NodeNG] = []
-    while node is not None and not isinstance(node, _REACH):
-        found += following(node)
-        node = node.parent
-    return found
+    return falls_through(guard) and any(isinstance(statement, nodes.Raise) for statement in behind(guard))
 
 
 def _raises(statements: list[nodes.NodeNG]) -> bool:

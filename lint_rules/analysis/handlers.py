@@ -28,6 +28,7 @@ _STOPS: Final = (
     "asyncio.CancelledError",
     "concurrent.futures.CancelledError",
 )
+_REACH: Final = (nodes.Module, nodes.FunctionDef, nodes.Lambda, nodes.ClassDef, nodes.For, nodes.While)
 _FUNCTIONS: Final = (nodes.FunctionDef, nodes.Lambda, nodes.ClassDef)
 
 
@@ -108,11 +109,11 @@ class Handlers:
         if error is None or self._bindings.of(name) is not error:
             return False
         others = (definition.node for definition in error.definitions if definition.node is not handler.name)
-        return not any(_lies_in(node, handler) for node in others)
+        return not any(lies_in(node, handler) for node in others)
 
     def only_reraises(self, handler: nodes.ExceptHandler) -> bool:
         """Whether the whole effect of a handler is to raise what it caught."""
-        match [statement for statement in handler.body if not _is_nothing(statement)]:
+        match [statement for statement in handler.body if not is_nothing(statement)]:
             case [statement]:
                 return self.raises_again(statement, handler)
             case _:
@@ -138,8 +139,11 @@ class Handlers:
 
     def answers(self, guard: Guard, complaints: frozenset[str]) -> bool:
         """Whether a comment at the guard suppresses one of these complaints of other linters by name."""
-        block = guard if isinstance(guard, nodes.ExceptHandler) else guard.statement()
-        return self._comments.suppresses(block.fromlineno - 1, block.tolineno, complaints)
+        return self.answers_at(guard if isinstance(guard, nodes.ExceptHandler) else guard.statement(), complaints)
+
+    def answers_at(self, statement: nodes.NodeNG, complaints: frozenset[str]) -> bool:
+        """Whether a comment in a statement, or on the line above, suppresses one of these complaints by name."""
+        return self._comments.suppresses(statement.fromlineno - 1, statement.tolineno, complaints)
 
     def answered_above(self, complaints: frozenset[str]) -> bool:
         """Whether a comment above the first statement of the module suppresses one of these complaints."""
@@ -200,24 +204,34 @@ def following(statement: nodes.NodeNG) -> list[nodes.NodeNG]:
     return found
 
 
+def behind(guard: Guard) -> list[nodes.NodeNG]:
+    """The statements that run behind a guard, within its function and its loop."""
+    node: nodes.NodeNG | None = try_of(guard) if isinstance(guard, nodes.ExceptHandler) else guard.statement()
+    found: list[nodes.NodeNG] = []
+    while node is not None and not isinstance(node, _REACH):
+        found += following(node)
+        node = node.parent
+    return found
+
+
 def is_silent(handler: nodes.ExceptHandler) -> bool:
     """Whether a handler does nothing but leave, with a constant at most."""
     return all(
-        _is_nothing(statement) or isinstance(statement, (nodes.Continue, nodes.Break)) or _returns_constant(statement)
+        is_nothing(statement) or isinstance(statement, (nodes.Continue, nodes.Break)) or _returns_constant(statement)
         for statement in handler.body
     )
 
 
 def falls_through(guard: Guard) -> bool:
     """Whether a silent guard lets the code behind it run next."""
-    return not isinstance(guard, nodes.ExceptHandler) or all(_is_nothing(statement) for statement in guard.body)
+    return not isinstance(guard, nodes.ExceptHandler) or all(is_nothing(statement) for statement in guard.body)
 
 
 def moves_on(guard: Guard) -> bool:
     """Whether a silent guard lets the program go on as if nothing had happened, without a value or a way out."""
     if not isinstance(guard, nodes.ExceptHandler):
         return True
-    return all(_is_nothing(statement) or isinstance(statement, nodes.Continue) for statement in guard.body)
+    return all(is_nothing(statement) or isinstance(statement, nodes.Continue) for statement in guard.body)
 
 
 def own_nodes(statements: Iterable[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
@@ -261,7 +275,7 @@ def _lines_above(block: nodes.NodeNG) -> Iterator[int]:
         yield holder.fromlineno
 
 
-def _is_nothing(statement: nodes.NodeNG) -> bool:
+def is_nothing(statement: nodes.NodeNG) -> bool:
     """Whether a statement does nothing: ``pass``, ``...`` or a string."""
     match statement:
         case nodes.Pass():
@@ -284,7 +298,8 @@ def _returns_constant(statement: nodes.NodeNG) -> bool:
             return False
 
 
-def _lies_in(node: nodes.NodeNG | None, outer: nodes.NodeNG) -> bool:
+def lies_in(node: nodes.NodeNG | None, outer: nodes.NodeNG | None) -> bool:
+    """Whether a node is another or stands below it."""
     while node is not None and node is not outer:
         node = node.parent
-    return node is outer
+    return node is not None

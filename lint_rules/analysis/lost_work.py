@@ -12,10 +12,14 @@ from astroid import nodes
 
 from lint_rules.analysis.bindings import children
 from lint_rules.analysis.effects import Effect, Effects
-from lint_rules.analysis.handlers import Guard, called, enclosing_function, guarded, own_nodes, try_of
+from lint_rules.analysis.handlers import Guard, behind, called, enclosing_function, guarded, own_nodes, try_of
 from lint_rules.analysis.main_scope import MainScope
-from lint_rules.analysis.tidying import ends
+from lint_rules.analysis.tidying import ends, last_name
 
+_LOOKS: Final = frozenset(
+    {"exists", "lexists", "isdir", "isfile", "islink", "is_dir", "is_file", "is_symlink", "access", "stat"}
+)
+"""Functions and methods that look whether something is there."""
 _CONSEQUENTIAL: Final = frozenset({"file-write", "network", "database", "subprocess", "queue", "mail"})
 
 
@@ -38,7 +42,8 @@ class LostWork:
             if not ends(call) and not _is_confirmed(call, statements):
                 for effect in self._effects.of_call(call):
                     if effect.kind in _CONSEQUENTIAL and not effect.handled:
-                        return None if self._main_scope.decides(guard) else effect
+                        known = self._main_scope.decides(guard) or _is_looked_for(effect, guard)
+                        return None if known else effect
         return None
 
 
@@ -62,6 +67,17 @@ def _is_confirmed(call: nodes.Call, statements: list[nodes.NodeNG]) -> bool:
     """Whether what follows the call says that it went well: a value returned or collected, a flag set, a loop left."""
     return any(
         node.fromlineno > call.fromlineno and _says_so(node) for node in own_nodes(statements) if node.is_statement
+    )
+
+
+def _is_looked_for(effect: Effect, guard: Guard) -> bool:
+    """Whether the code behind looks if the file is there after all, and decides by that."""
+    return effect.kind == "file-write" and any(
+        last_name(node.func) in _LOOKS
+        for statement in behind(guard)
+        if isinstance(statement, (nodes.If, nodes.While, nodes.Assert))
+        for node in own_nodes([statement.test])
+        if isinstance(node, nodes.Call)
     )
 
 

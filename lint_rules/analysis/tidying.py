@@ -135,7 +135,7 @@ class Tidying:
 
 def ends(call: nodes.Call) -> bool:
     """Whether a call is named for closing, stopping, removing or waiting."""
-    name = _last_name(call.func)
+    name = last_name(call.func)
     return name in _WAITING or named_for_ending(name)
 
 
@@ -150,7 +150,8 @@ def words(name: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)]
 
 
-def _last_name(function: nodes.NodeNG) -> str:
+def last_name(function: nodes.NodeNG) -> str:
+    """The last part of the name of what is called; empty when it has none."""
     match function:
         case nodes.Attribute():
             return str(function.attrname)

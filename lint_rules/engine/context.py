@@ -8,6 +8,7 @@ from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.changes import Changes
 from lint_rules.analysis.comments import Comments
+from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
@@ -23,10 +24,12 @@ from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.memos import Memos
 from lint_rules.analysis.mutables import Mutables
 from lint_rules.analysis.names import Names
+from lint_rules.analysis.new_errors import NewErrors
 from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
+from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.source import Source
@@ -180,6 +183,23 @@ class Context:
         return Logs(self.bindings, self.names, self.handlers)
 
     @functools.cached_property
+    def quotes(self) -> Quotes:
+        """Where errors are quoted."""
+        return Quotes(self.bindings, self.names, self.handlers)
+
+    @functools.cached_property
+    def new_errors(self) -> NewErrors:
+        """Errors that handlers raise in place of what they caught."""
+        return NewErrors(self.handlers, self.quotes, self.exceptions, comments=self.comments, knowledge=self.knowledge)
+
+    @functools.cached_property
+    def dropped_results(self) -> DroppedResults:
+        """Results that nobody looks at."""
+        return DroppedResults(
+            self.bindings, self.names, self.effects, exceptions=self.exceptions, knowledge=self.knowledge
+        )
+
+    @functools.cached_property
     def boundaries(self) -> Boundaries:
         """Code that machines call."""
         return Boundaries(self.bindings, self.main_scope)
@@ -247,6 +267,9 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Effects, "effects"),
     (LostWork, "lost_work"),
     (Logs, "logs"),
+    (DroppedResults, "dropped_results"),
+    (Quotes, "quotes"),
+    (NewErrors, "new_errors"),
     (Boundaries, "boundaries"),
     (ImportTime, "import_time"),
     (ImportExemptions, "import_exemptions"),
