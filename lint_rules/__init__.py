@@ -17,10 +17,12 @@ def register(linter: PyLinter) -> None:
     """Add our checkers and reporters to Pylint."""
     from lint_rules.bridge.checkers import checkers  # noqa: PLC0415 - the command line starts without Pylint
     from lint_rules.bridge.reporters import RationaleReporter  # noqa: PLC0415 - as above
+    from lint_rules.bridge.sarif import SarifReporter  # noqa: PLC0415 - as above
 
     for checker in checkers(linter):
         linter.register_checker(checker)
     linter.register_reporter(RationaleReporter)
+    linter.register_reporter(SarifReporter)
 
 
 def load_configuration(linter: PyLinter) -> None:

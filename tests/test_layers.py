@@ -49,6 +49,7 @@ ARROWS: Mapping[str, tuple[str, ...]] = {
         "lint_rules.report",
         "lint_rules.catalog",
         "lint_rules.rule",
+        "lint_rules.__version__",
         "lint_rules.analysis.options",
         # The error that a wrong option raises, to be told in Pylint's way.
         "lint_rules.knowledge.tables.InvalidKnowledge",
