@@ -38,7 +38,7 @@ def level(severity: Severity) -> Level:
 
 def descriptor(rule: Described) -> dict[str, Any]:
     """SARIF's ``reportingDescriptor``."""
-    said: dict[str, Any] = {"id": rule.symbol, "name": pascal(rule.symbol)}
+    said: dict[str, Any] = {"id": rule.symbol, "name": name(rule)}
     former = sorted(set(rule.former) - {rule.symbol})
     if former:
         said["deprecatedIds"] = former
@@ -58,6 +58,12 @@ def descriptor(rule: Described) -> dict[str, Any]:
         "tags": sorted(set(rule.tags))[:MOST_TAGS],
     }
     return said
+
+
+def name(rule: Described) -> str:
+    """The symbol in Pascal case. A symbol of one word gets the code behind it: a name must tell more than the id."""
+    said = pascal(rule.symbol)
+    return said + rule.code if said.lower() == rule.symbol else said
 
 
 def pascal(symbol: str) -> str:

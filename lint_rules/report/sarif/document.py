@@ -27,6 +27,7 @@ from lint_rules.report.sarif.scopes import Scopes
 from lint_rules.report.sources import Sources
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_json: Final = json.JSONEncoder(separators=(",", ":")).encode
 _SEMANTIC: Final = re.compile(r"\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?")
 
 
@@ -50,7 +51,7 @@ def compose(
         taken: how much the reader takes; None for a reader who takes everything.
         with_suppressed: keep problems that are suppressed. GitHub opens alerts for these as for any other.
     """
-    composer = _Composer(run, [one for one in set(problems) if with_suppressed or not one.suppressions])
+    composer = _Composer(run, [one for one in dict.fromkeys(problems) if with_suppressed or not one.suppressions])
     count = len(composer.problems) if taken is None else min(taken.results, len(composer.problems))
     pieces = composer.pieces(count, taken)
     while taken is not None and count and (size := limits.compressed(pieces)) > taken.size:
@@ -111,8 +112,9 @@ class _Composer:
     def _order(self, problem: Problem) -> tuple[object, ...]:
         place = problem.place
         span = (place.line, place.column, place.end_line or 0, place.end_column or 0)
-        # Two messages may differ in anything; what they are made of has no order of its own.
-        return (self._addresses.of(place.file)[0], *span, problem.symbol, problem.message, repr(problem))
+        # Steps have no order of their own.
+        steps = repr(problem.steps) if problem.steps else ""
+        return (self._addresses.of(place.file)[0], *span, problem.symbol, problem.message, steps)
 
     def _located(self, kept: Iterable[int], scopes: Scopes) -> Iterator[Located]:
         for file, group in itertools.groupby(kept, key=lambda index: self.problems[index].place.file):
@@ -222,7 +224,3 @@ def _separated(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         yield separator + line
         separator = ",\n"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))

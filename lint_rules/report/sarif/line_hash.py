@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import array
 import functools
+import itertools
 import operator
 import sys
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
 from typing import Final
 
 WINDOW: Final = 100
 BASE: Final = 37
 _MODULUS: Final = 1 << 64
+_MASK: Final = _MODULUS - 1
 _END: Final = "\uffff"
 _BLOCK: Final = 8192
 """How many units are summed up at a time: sums and tables of powers stay small."""
@@ -35,12 +36,10 @@ def line_hashes(data: bytes, lines: Iterable[int]) -> dict[int, str]:
     last = max(wanted, default=0)
     counts: dict[int, int] = {}
     found = {}
-    for number, value in enumerate(_values(data) if wanted else (), 1):
-        counts[value] = counts.get(value, 0) + 1
+    for number, value in enumerate(itertools.islice(_values(data), last), 1):
+        count = counts[value] = counts.get(value, 0) + 1
         if number in wanted:
-            found[number] = f"{value:x}:{counts[value]}"
-        if number == last:
-            break
+            found[number] = f"{value:x}:{count}"
     return found
 
 
@@ -58,10 +57,9 @@ def _values(data: bytes) -> Iterator[int]:
         if start - base >= _BLOCK:
             base = start
             block = units[base : base + _BLOCK + WINDOW]
-            sums = list(accumulate(map(operator.mul, block, falling), initial=0))
+            sums = list(itertools.accumulate(map(operator.mul, block, falling), initial=0))
         at = start - base
-        between = sums[min(at + WINDOW, len(sums) - 1)] - sums[at]
-        yield between * rising[at + WINDOW - 1] % _MODULUS
+        yield (sums[at + WINDOW] - sums[at]) * rising[at + WINDOW - 1] & _MASK
 
 
 @functools.cache
@@ -80,13 +78,15 @@ def _read(data: bytes) -> tuple[array.array[int], Iterator[int]]:
     text = data.decode("utf-8", "replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace(" ", "").replace("\t", "") + _END
     units = array.array("H", text.encode(f"utf-16-{sys.byteorder[0]}e"))
-    return units, _starts(units, text)
+    starts = _starts(units, text)
+    # Nothing is behind the end, and the last lines count it in.
+    return units + array.array("H", bytes(2 * WINDOW)), starts
 
 
 def _starts(units: array.array[int], text: str) -> Iterator[int]:
     yield 0
     if len(units) > len(text):
-        # Characters that take two units stand in between.
+        # Characters that take two units shift what is behind them.
         yield from (at for at, unit in enumerate(units, 1) if unit == ord("\n"))
         return
     start = text.find("\n") + 1
