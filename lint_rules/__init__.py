@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import typing
 
+from lint_rules.version import __version__
+
 if typing.TYPE_CHECKING:
     from pylint.lint import PyLinter
 
-__version__ = "0.1.0"
+__all__ = ["__version__", "load_configuration", "register"]
 
 
 def register(linter: PyLinter) -> None:

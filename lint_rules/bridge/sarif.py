@@ -15,7 +15,6 @@ from pylint.message import MessageDefinition
 from pylint.reporters import BaseReporter
 from pylint.reporters.ureports.nodes import Section
 
-from lint_rules import __version__
 from lint_rules.bridge.messages import background
 from lint_rules.bridge.reporters import SEVERITIES, print_to, report_of
 from lint_rules.catalog import catalog
@@ -23,6 +22,7 @@ from lint_rules.report.pages import page, section
 from lint_rules.report.problems import Problem, Report
 from lint_rules.report.sarif.provenance import top
 from lint_rules.report.sarif.run import Component, Described, Notification, Run
+from lint_rules.version import __version__
 
 _UNREAD: Final = frozenset(
     {"astroid-error", "config-parse-error", "fatal", "parse-error", "rule-failure", "syntax-error", "unanalysed-file"}

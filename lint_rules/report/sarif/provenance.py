@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from lint_rules.report.sarif.addresses import ROOT, Addresses
 
 _REVISION: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_SCP: Final = re.compile(r"(?:[^@/:]+@)?(?P<host>[^/:@\\]{2,}):(?P<path>(?!/?/).+)")
+_SCP: Final = re.compile(r"(?:[^@/:]+@)?(?P<host>[^/:@\\]{2,}):/?(?P<path>(?![/:]).+)")
 """``git@github.com:owner/name.git``; a single letter before the colon is a drive."""
 _REMOTE: Final = re.compile(r'\[remote "(?P<name>[^"]+)"\]')
 _LINKS: Final = 5
