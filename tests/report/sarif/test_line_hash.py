@@ -81,3 +81,8 @@ def test_bytes_that_are_no_text(data: bytes) -> None:
 def test_a_text_of_many_blocks() -> None:
     data = "".join(f"name_{number} = {number % 97}  # é\r\n" for number in range(1500)).encode()
     assert line_hashes(data, range(1, 1600)) == slow(data)
+
+
+def test_a_byte_order_mark_counts() -> None:
+    # The upload action reads with Node, which keeps it; Microsoft's Multitool does not.
+    assert line_hashes(b"\xef\xbb\xbfx = 1\n", [1]) != line_hashes(b"x = 1\n", [1])
