@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fenced import blocks
 from report.sarif.writing import faults
 from running import Done, pylint, run, written
 
+from lint_rules.bridge.report_options import OPTIONS
+
+PAGE = Path(__file__).parents[2] / "docs" / "sarif.md"
 FORMAT = "--output-format=lint-rules-sarif:out.sarif"
 OURS = "--disable=all"
 LOADER = '''\
@@ -264,3 +269,20 @@ def test_nobody_pays_who_does_not_ask(project: Path) -> None:
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run([sys.executable, "-c", code], cwd=project, env=environ, check=False, timeout=120)
     assert done.returncode == 0
+
+
+def test_the_workflow_of_the_page(project: Path) -> None:
+    (workflow,) = (block.code for block in blocks(PAGE.read_text(encoding="utf-8")) if block.language == "yaml")
+    command = re.search(r"run: (pylint .*)", workflow)
+    uploaded = re.search(r"sarif_file: (\S+)", workflow)
+    assert command is not None
+    assert uploaded is not None
+    written(project, {"src/app.py": LOADER})
+    assert run(shlex.split(command[1]), project).code == 0
+    assert faults(json.loads((project / uploaded[1]).read_text(encoding="utf-8"))) == []
+
+
+def test_the_options_of_the_page() -> None:
+    assert set(re.findall(r"^\| `(sarif-[\w-]+)`", PAGE.read_text(encoding="utf-8"), re.MULTILINE)) == {
+        name for name, _ in OPTIONS
+    }

@@ -42,7 +42,7 @@ def descriptor(rule: Described) -> dict[str, Any]:
     former = sorted(set(rule.former) - {rule.symbol})
     if former:
         said["deprecatedIds"] = former
-    about = " ".join(rule.background.rationale.split()) or f"{rule.code} {rule.symbol}"
+    about = " ".join(rule.background.rationale.split()) or f"{rule.code} {rule.symbol}".strip()
     said |= {
         "shortDescription": {"text": _shortened(ended(headline(rule.background.rationale) or about))},
         "fullDescription": {"text": _shortened(ended(about))},
@@ -63,7 +63,7 @@ def descriptor(rule: Described) -> dict[str, Any]:
 def name(rule: Described) -> str:
     """The symbol in Pascal case. A symbol of one word gets the code behind it: a name must tell more than the id."""
     said = pascal(rule.symbol)
-    return said + rule.code if said.lower() == rule.symbol else said
+    return said + (rule.code or "Message") if said.lower() == rule.symbol else said
 
 
 def pascal(symbol: str) -> str:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from lint_rules.report.problems import Place, Problem
+from lint_rules.report.problems import Place, Problem, Severity
 from lint_rules.report.sarif import descriptors, limits, messages, regions
 from lint_rules.report.sarif.addresses import ROOT, Addresses
 from lint_rules.report.sarif.identity import identities
@@ -129,26 +129,19 @@ class _Composer:
         occurring = {problem.symbol: problem for problem in self.kept}
         known = dict(self._rules) if self._run.every_rule else {}
         for symbol, problem in occurring.items():
-            known[symbol] = self._rules.get(symbol) or _unknown(problem)
+            known[symbol] = self._rules.get(symbol) or _unknown(symbol, problem.code, problem.severity)
         return sorted(known.values(), key=lambda rule: rule.symbol)
 
     def _tool(self, rules: Iterable[Described]) -> dict[str, Any]:
         driver: dict[str, Any] = {**_component(self._run.driver), "rules": [descriptors.descriptor(r) for r in rules]}
         told = self._told()
         if told:
-            driver["notifications"] = [
-                {"id": symbol, "name": descriptors.pascal(symbol), "shortDescription": {"text": self._about(symbol)}}
-                for symbol in told
-            ]
+            driver["notifications"] = [descriptors.descriptor(self._rules.get(s) or _unknown(s)) for s in told]
         extensions = [_component(extension) for extension in self._run.extensions]
         return {"driver": driver, "extensions": extensions} if extensions else {"driver": driver}
 
     def _told(self) -> list[str]:
         return sorted({notification.symbol for notification in self._run.notifications})
-
-    def _about(self, symbol: str) -> str:
-        rule = self._rules.get(symbol)
-        return descriptors.descriptor(rule)["shortDescription"]["text"] if rule else messages.ended(symbol)
 
     def _invocation(self, results: Results) -> dict[str, Any]:
         run = self._run
@@ -211,8 +204,8 @@ def _component(component: Component) -> dict[str, Any]:
     return {**said, "semanticVersion": component.version} if _SEMANTIC.fullmatch(component.version) else said
 
 
-def _unknown(problem: Problem) -> Described:
-    return Described(problem.symbol, problem.code, problem.severity, descriptors.NOTHING)
+def _unknown(symbol: str, code: str = "", severity: Severity = "warning") -> Described:
+    return Described(symbol, code, severity, descriptors.NOTHING)
 
 
 def _time(moment: dt.datetime) -> str:
