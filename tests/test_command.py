@@ -111,7 +111,7 @@ def test_narrow(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[s
 
 @pytest.fixture
 def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("lint_rules.command.explain.PAGES", (tmp_path / "nowhere", tmp_path))
+    monkeypatch.setattr("lint_rules.report.pages.PAGES", (tmp_path / "nowhere", tmp_path))
     (tmp_path / "bare-reraise.md").write_text("# bare-reraise\n\n## Why\n\nBecause `raise`.\n", encoding="utf-8")
     return tmp_path
 

@@ -15,7 +15,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "lint_rules"
 
 ARROWS: Mapping[str, tuple[str, ...]] = {
-    "__init__": ("lint_rules.bridge", "lint_rules.report", "pylint"),
+    "__init__": ("lint_rules.bridge", "lint_rules.report", "lint_rules.version", "pylint"),
+    "version": (),
     "__main__": ("lint_rules.command", "lint_rules.__version__"),
     "command": (
         "lint_rules.command",
@@ -49,6 +50,7 @@ ARROWS: Mapping[str, tuple[str, ...]] = {
         "lint_rules.report",
         "lint_rules.catalog",
         "lint_rules.rule",
+        "lint_rules.version",
         "lint_rules.analysis.options",
         # The error that a wrong option raises, to be told in Pylint's way.
         "lint_rules.knowledge.tables.InvalidKnowledge",

@@ -12,6 +12,7 @@ from pylint.typing import MessageDefinitionTuple, OptionDict
 
 from lint_rules.analysis.options import COMMON, Option
 from lint_rules.bridge.evidence import proven
+from lint_rules.bridge.report_options import OPTIONS
 from lint_rules.bridge.session import Session
 from lint_rules.catalog import catalog
 from lint_rules.report.wording import help_text
@@ -26,7 +27,7 @@ class CommonChecker(BaseChecker):
 
     def __init__(self, linter: PyLinter, session: Session) -> None:
         self.name = GROUP
-        self.options = tuple(_option(option) for option in COMMON)
+        self.options = (*(_option(option) for option in COMMON), *OPTIONS)
         self.msgs = {
             "E6601": (
                 "lint-rules could not analyse this file: %s",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TextIO
 
 from pylint.lint import PyLinter
 from pylint.message import Message
@@ -16,16 +16,22 @@ from pylint.reporters.ureports.text_writer import TextWriter
 from lint_rules.bridge.evidence import steps_of
 from lint_rules.bridge.messages import background
 from lint_rules.report import rationale
-from lint_rules.report.problems import Place, Problem, Proof, Report, Severity
+from lint_rules.report.problems import Certainty, Place, Problem, Proof, Report, Severity
 from lint_rules.rule import Location
 
-_SEVERITIES: Final[Mapping[str, Severity]] = {
+SEVERITIES: Final[Mapping[str, Severity]] = {
     "F": "fatal",
     "E": "error",
     "W": "warning",
     "R": "refactor",
     "C": "convention",
     "I": "info",
+}
+_CERTAINTIES: Final[Mapping[str, Certainty]] = {
+    "HIGH": "high",
+    "CONTROL_FLOW": "control-flow",
+    "INFERENCE": "inference",
+    "INFERENCE_FAILURE": "inference-failure",
 }
 _IN_CHARACTERS: Final = frozenset(
     {
@@ -52,7 +58,8 @@ class RationaleReporter(BaseReporter):
     def display_messages(self, layout: Section | None) -> None:
         """Print all that was found. Pylint calls this once, at the end of a run."""
         del layout
-        _print(report_of(self.messages, self.linter, self.path_strip_prefix), self)
+        report = report_of(self.messages, self.linter, self.path_strip_prefix)
+        print_to(self, lambda out: rationale.write(report, out))
         self.messages = []
 
     def _display(self, layout: Section) -> None:
@@ -88,7 +95,17 @@ def _problem(message: Message, prefix: str) -> Problem:
         message.symbol in _IN_CHARACTERS,
     )
     steps = tuple(Proof(_place(step.at, prefix), step.text) for step in steps_of(message.confidence))
-    return Problem(message.msg_id, message.symbol, _SEVERITIES[message.C], message.msg, place, steps)
+    return Problem(
+        message.msg_id,
+        message.symbol,
+        SEVERITIES[message.C],
+        message.msg,
+        place,
+        steps,
+        module=message.module,
+        scope=message.obj,
+        certainty=_CERTAINTIES.get(message.confidence.name, "undefined"),
+    )
 
 
 def _place(at: Location, prefix: str) -> Place:
@@ -96,9 +113,10 @@ def _place(at: Location, prefix: str) -> Place:
     return Place(path, os.path.abspath(at.path), at.line, at.column, at.end_line, at.end_column)
 
 
-def _print(report: Report, reporter: BaseReporter) -> None:
+def print_to(reporter: BaseReporter, write: Callable[[TextIO], object]) -> None:
+    """Write what a reporter has to say to where it is to go."""
     try:
-        rationale.write(report, reporter.out)
+        write(reporter.out)
         reporter.out.flush()
     except BrokenPipeError:
         # Whoever read has read enough (a pager, ``head``); the exit code still tells the result.

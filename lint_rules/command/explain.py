@@ -9,14 +9,13 @@ from __future__ import annotations
 import argparse
 import difflib
 import functools
-import re
 import sys
 import typing
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from lint_rules.report import terminal
+from lint_rules.report.pages import page
 from lint_rules.report.terminal import Line, Look, Piece, flow
 from lint_rules.report.visible import visible
 
@@ -28,11 +27,6 @@ EXAMPLES: Final = """\
   lint-rules explain W6902 unused-import
   lint-rules explain bare-reraise > page.md     the page as Markdown
 """
-PAGES: Final = (
-    Path(__file__).parents[1] / "docs" / "rules",
-    Path(__file__).parents[2] / "docs" / "rules",
-)
-"""Where the pages are: in the installed package, in a source checkout."""
 USAGE: Final = 2
 _NEAREST: Final = 3
 
@@ -60,14 +54,6 @@ def run(arguments: argparse.Namespace) -> int:
     for name in unknown:
         sys.stderr.write(f"lint-rules: {_no_such(name)}\n")
     return USAGE if unknown else 0
-
-
-def page(name: str) -> str | None:
-    """The page of a rule, as Markdown."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        return None
-    found = (folder / f"{name}.md" for folder in PAGES)
-    return next((file.read_text(encoding="utf-8") for file in found if file.is_file()), None)
 
 
 def _explanation(name: str, shown: Look) -> Callable[[], None] | None:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import itertools
-import os
-import re
-import tokenize
 from typing import Final
 
+from lint_rules.report import columns
 from lint_rules.report.problems import Place
+from lint_rules.report.sources import Sources
 from lint_rules.report.visible import cells, shape
 
 TAB: Final = 4
 SHOWN_WHOLE: Final = 4
 """A span of more lines than this loses its middle."""
-_HEADER: Final = re.compile(r"(?:async\s+def|def|class)\s+\w+")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -27,25 +24,6 @@ class Row:
     text: str
     mark: tuple[int, int] | None = None
     """Offset and length of the mark below, in columns of the terminal."""
-
-
-class Sources:
-    """The lines of files, each read once while it is of use."""
-
-    _KEPT: Final = 32
-
-    def __init__(self, unseen: frozenset[str] = frozenset()) -> None:
-        self._unseen = unseen
-        self._files: dict[str, list[str]] = {}
-
-    def line(self, file: str, number: int) -> str | None:
-        """A line, without its end; None when there is no such line or no such file."""
-        if file not in self._files:
-            if len(self._files) >= self._KEPT:
-                self._files.pop(next(iter(self._files)))
-            self._files[file] = [] if file in self._unseen else _read(file)
-        lines = self._files[file]
-        return lines[number - 1] if 0 < number <= len(lines) else None
 
 
 def excerpt(sources: Sources, place: Place, room: int, encoding: str, *, first_only: bool = False) -> list[Row]:
@@ -93,38 +71,17 @@ def _lines(sources: Sources, place: Place) -> list[str]:
 
 def _spans(place: Place, lines: list[str]) -> list[tuple[int, int]]:
     """For each line the part to mark, in characters; empty where nothing says what to mark."""
-    first, last = lines[0], lines[-1]
-    characters = place.characters
-    if len(lines) == 1 and not first.isascii():
-        header = _HEADER.match(first, place.column)
-        characters = characters or (header is not None and header.end() == place.end_column)
-    start = place.column if characters else _characters(first, place.column)
-    start = max(0, min(start, len(first)))
-    if place.end_column is None:
+    start, end = columns.ends(place, lines)
+    if end is None:
         # A column of 0 without an end is how Pylint says "the whole line".
         return [(start, start + 1 if start else start)]
-    end = place.end_column if characters else _characters(last, place.end_column)
     spans = [(len(line) - len(line.lstrip()), len(line.rstrip())) for line in lines]
-    spans[-1] = (spans[-1][0], max(0, min(end, len(last))))
+    spans[-1] = (spans[-1][0], end)
     spans[0] = (start, spans[0][1])
     if spans[-1][1] <= spans[-1][0]:
         # Nothing wide to mark: where it starts is enough, and a last line without a share in it needs no mark.
         spans[-1] = (start, start + 1) if len(lines) == 1 else (0, 0)
     return spans
-
-
-def _characters(line: str, offset: int) -> int:
-    """An offset in bytes of UTF-8 as an offset in characters."""
-    if line.isascii():
-        return offset
-    data = line.encode("utf-8", "surrogatepass")
-    if offset > len(data):
-        return offset
-    try:
-        return len(data[:offset].decode("utf-8", "surrogatepass"))
-    except UnicodeDecodeError:
-        # In the middle of a character: whoever said this counted characters.
-        return offset
 
 
 class _Drawn:
@@ -167,21 +124,3 @@ class _Drawn:
         right = min(mark[1] + shift, cells(text))
         width = right - left if mark[1] > mark[0] else 0
         return Row(number, text.rstrip(), (left, width) if width > 0 else None)
-
-
-def _read(file: str) -> list[str]:
-    """The lines of a file, as the parser counts them; none when it cannot be read."""
-    try:
-        if not os.path.isfile(file):
-            # Gone, or a pipe, which nobody should wait for.
-            return []
-        with open(file, "rb") as stream:
-            data = stream.read()
-    except (OSError, ValueError):
-        return []
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        text = data.decode(encoding)
-    except (SyntaxError, LookupError, ValueError):
-        text = data.decode("utf-8", "backslashreplace")
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from typing import Literal
 
 Severity = Literal["fatal", "error", "warning", "refactor", "convention", "info"]
+Certainty = Literal["high", "control-flow", "inference", "inference-failure", "undefined"]
+"""How sure Pylint or a rule is of a message: Pylint's confidences."""
+Baseline = Literal["new", "unchanged", "updated", "absent"]
+"""How a message stands to an earlier run."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,6 +39,32 @@ class Proof:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Replacement:
+    """A span, and what is to stand there."""
+
+    place: Place
+    text: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that does away with a problem, in one file or in several."""
+
+    text: str
+    """What it does, as a sentence."""
+    replacements: tuple[Replacement, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Suppression:
+    """Somebody decided not to hear of a problem: with a comment there, or with an entry elsewhere."""
+
+    kind: Literal["inSource", "external"]
+    reason: str = ""
+    """As it was written; empty when none was given."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
     """One message."""
 
@@ -44,6 +74,14 @@ class Problem:
     message: str
     place: Place
     steps: tuple[Proof, ...] = ()
+    module: str = ""
+    """The module's dotted name."""
+    scope: str = ""
+    """Classes and functions around it, with dots between: ``Class.method``."""
+    certainty: Certainty = "undefined"
+    fixes: tuple[Fix, ...] = ()
+    baseline: Baseline | None = None
+    suppressions: tuple[Suppression, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

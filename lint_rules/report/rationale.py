@@ -11,6 +11,7 @@ from typing import Final, TextIO
 
 from lint_rules.report import excerpt, terminal
 from lint_rules.report.problems import Background, Place, Problem, Report, Severity
+from lint_rules.report.sources import Sources
 from lint_rules.report.terminal import READABLE, Line, Look, Piece, flow
 from lint_rules.report.visible import visible
 
@@ -27,7 +28,7 @@ def write(report: Report, out: TextIO) -> None:
 
 def lines(report: Report, shown: Look) -> Iterator[Line]:
     """A report as lines of styled text."""
-    sources = excerpt.Sources(report.unseen)
+    sources = Sources(report.unseen)
     problems = sorted(set(report.problems), key=_order)
     for path, group in itertools.groupby(problems, key=lambda problem: problem.place.path):
         of_file = list(group)
@@ -48,7 +49,7 @@ def _order(problem: Problem) -> tuple[object, ...]:
     return (place.path, *span, problem.code, problem.message, repr(problem.steps))
 
 
-def _problem(problem: Problem, report: Report, sources: excerpt.Sources, shown: Look) -> Iterator[Line]:
+def _problem(problem: Problem, report: Report, sources: Sources, shown: Look) -> Iterator[Line]:
     places = [problem.place, *(step.place for step in problem.steps)]
     margin = max(len(str(max(place.line, place.end_line or 0))) for place in places) + 1
     first, *further = problem.message.strip("\n").split("\n")
@@ -100,7 +101,7 @@ def _room(margin: int, shown: Look) -> int:
     return shown.width - margin - len(" | ")
 
 
-def _pointer(place: Place, sources: excerpt.Sources, arrow: Piece, shown: Look) -> Line:
+def _pointer(place: Place, sources: Sources, arrow: Piece, shown: Look) -> Line:
     """The place in the form that editors and terminals open on a click; columns count from 1 there."""
     where = f"{visible(place.path, shown.encoding)}:{place.line}"
     if place.column or place.end_column:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lint_rules.report.excerpt import Row, Sources, column, excerpt
+from lint_rules.report.excerpt import Row, column, excerpt
 from lint_rules.report.problems import Place
+from lint_rules.report.sources import Sources, Text
 from lint_rules.report.visible import cells
 
 
@@ -170,7 +171,7 @@ def test_lines_are_the_parsers(file: Path, data: bytes, line: str) -> None:
 )
 def test_never_fails_and_never_overflows(line: str, start: int, end: int | None, room: int, encoding: str) -> None:
     sources = Sources()
-    sources._files["x.py"] = [line]
+    sources._files["x.py"] = Text(b"", (line,))
     place = Place("x.py", "x.py", 1, start, None if end is None else 1, end)
     (row,) = excerpt(sources, place, max(room, 20), encoding)
     assert cells(row.text) <= max(room, 20)

@@ -1,0 +1,101 @@
+"""What Microsoft's Multitool says of our reports: its rules for SARIF and for GitHub, and its line hashes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ecosystem.fetch import default_folder, provide, select
+from running import pylint, run, written
+
+from lint_rules.report.sarif.line_hash import line_hashes
+
+SHOP = Path(__file__).parents[2] / "examples" / "shop"
+Multitool = Callable[..., dict[str, Any]]
+TEXTS = {
+    "tabs.py": b"".join(b"\tif x:\t\t# %d\n\t\treturn  %d\n" % (n, n % 5) for n in range(40)),
+    "crlf.py": b"".join(b"value_%d = 1\r\n" % (n % 7) for n in range(60)),
+    "returns.py": b"a = 1\rb = 2\r\r\nc = 3\r",
+    "unicode.py": "".join(f"name_{n} = 'é世界\U0001f600' * {n}\n\n" for n in range(40)).encode(),
+    "separators.py": "a = '\u2028'\nb = '\u0085'\nc = '\x0c'\n".encode(),
+    "no_end.py": b"def f():\n    return 1\n\n\nx = f()",
+    "empty.py": b"",
+    "latin.py": "# coding: latin-1\nx = 'é'\ny = 3\n".encode("latin-1"),
+    "blank.py": b"\n \n\t\n\n",
+    "long.py": (b"x = 1 + " + b"a" * 500 + b"\n") * 3,
+}
+
+
+def complaints(log: dict[str, Any]) -> list[str]:
+    """Errors and warnings about a report, and what kept the Multitool from looking at it."""
+    (run,) = log["runs"]
+    told = [
+        notification["message"]
+        for invocation in run["invocations"]
+        for kind in ("toolExecutionNotifications", "toolConfigurationNotifications")
+        for notification in invocation.get(kind, ())
+    ]
+    found = [(one["ruleId"], one["message"]) for one in run.get("results", ()) if one.get("level") != "note"]
+    return [json.dumps(one) for one in (*told, *found)]
+
+
+def validated(multitool: Multitool, log: Path) -> dict[str, Any]:
+    return multitool("validate", log, "--rule-kind", "Sarif;Ghas", "--max-file-size-in-kb", "1000000")
+
+
+def test_it_would_tell(multitool: Multitool, tmp_path: Path) -> None:
+    bad = {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "x"}}, "results": [{"message": {"text": "x"}}]}]}
+    (tmp_path / "bad.sarif").write_text(json.dumps(bad), encoding="utf-8")
+    assert complaints(validated(multitool, tmp_path / "bad.sarif"))
+
+
+def test_the_shop_and_all_that_goes_wrong(multitool: Multitool, tmp_path: Path) -> None:
+    written(tmp_path, {"broken.py": "def f(:\n", "my größe #1.py": "x = '😀'; import os\n"})
+    out = tmp_path / "out.sarif"
+    options = ("--rcfile=", f"--output-format=lint-rules-sarif:{out}", "--sarif-every-rule=y")
+    pylint(tmp_path, *options, str(SHOP / "shop"), "broken.py", "my größe #1.py", "gone.py")
+    assert complaints(validated(multitool, out)) == []
+
+
+def test_sqlalchemy(multitool: Multitool, tmp_path: Path) -> None:
+    (package,) = select(["sqlalchemy"])
+    root = provide(package, default_folder())
+    out = tmp_path / "out.sarif"
+    # What looks at all pairs of files takes minutes and says nothing that has another form.
+    options = ("--rcfile=", "--persistent=n", "--disable=duplicate-code,cyclic-import")
+    command = ["pylint", "--load-plugins=lint_rules", *options, f"--output-format=lint-rules-sarif:{out}", "sqlalchemy"]
+    run(command, root, timeout=1200)
+    log = json.loads(out.read_text(encoding="utf-8"))
+    assert len(log["runs"][0]["results"]) > 1000
+    assert complaints(validated(multitool, out)) == []
+
+
+def test_line_hashes(multitool: Multitool, tmp_path: Path) -> None:
+    expected = {(name, n): found for name, data in TEXTS.items() for n, found in line_hashes(data, range(999)).items()}
+    written(tmp_path, TEXTS)
+    results = [
+        {
+            "message": {"text": "x"},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": name, "uriBaseId": "R"},
+                        "region": {"startLine": line},
+                    }
+                }
+            ],
+        }
+        for name, line in expected
+    ]
+    log = {
+        "tool": {"driver": {"name": "x"}},
+        "originalUriBaseIds": {"R": {"uri": tmp_path.as_uri() + "/"}},
+        "results": results,
+    }
+    (tmp_path / "in.sarif").write_text(json.dumps({"version": "2.1.0", "runs": [log]}), encoding="utf-8")
+    said = multitool("rewrite", tmp_path / "in.sarif", "--insert", "RollingHashPartialFingerprints")
+    found = [result["partialFingerprints"]["primaryLocationLineHash"] for result in said["runs"][0]["results"]]
+    assert found == list(expected.values())
+    assert len(found) >= 200
