@@ -1,7 +1,5 @@
-"""The version, once."""
+"""The version, once, in the form that the build reads."""
 
 from __future__ import annotations
 
-from typing import Final
-
-__version__: Final = "0.1.0"
+__version__ = "0.1.0"
