@@ -100,6 +100,17 @@ class Changes:
         late = [rebinding for rebinding in every if self._lazy.binds(rebinding.how, rebinding.value)]
         return bool(late) and all(r in late or isinstance(r.value, nodes.Const) for r in every)
 
+    def only_puts_back(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
+        """Whether this module only gives a name its first value again, so that it is others who bind it."""
+        own = [d.value for d in binding.definitions if d.scope is binding.scope and d.how is How.ASSIGN]
+        initial = {value.as_string() for value in own if value is not None}
+        return len(initial) == 1 and all(
+            rebinding.how is How.ASSIGN
+            and isinstance(rebinding.value, (nodes.Const, nodes.Call))
+            and rebinding.value.as_string() in initial
+            for rebinding in rebindings
+        )
+
     def refills(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
         """Whether binding a name anew only adds to its container, or exchanges one that is changed anyway."""
         things = [self._mutables.of(d) for d in binding.definitions if d.scope is binding.scope]
