@@ -53,6 +53,7 @@ class Registers:
             or self._knows_instances(thing, stores, every)
             or self._keeps_alive(binding, uses, stores, every)
             or self._is_beside(binding)
+            or self._waits_for_callback(binding, every)
             or self._brief.are_all(every)
         )
 
@@ -163,6 +164,20 @@ class Registers:
         private = binding.name.startswith("_") and not uses
         return private and len(stores) < len(changes) and bool(stores) and all(map(self._entered, stores))
 
+    def _waits_for_callback(self, binding: Binding, changes: list[Change]) -> bool:
+        """Whether one function keeps something alive until a function in it, which is called later, lets go of it."""
+        around = {id(function): function for function in map(self._outermost, binding.references)}
+        if len(around) != 1 or None in around.values():
+            return False
+        taken = [change for change in changes if takes_away(change)]
+        stores = [change for change in changes if not takes_away(change)]
+        return bool(stores) and all(any(_lets_go(away, store) for away in taken) for store in stores)
+
+    def _outermost(self, node: nodes.NodeNG) -> nodes.NodeNG | None:
+        """The function, with all that it defines, in which a node stands."""
+        functions = list(self._bindings.functions_around(node))
+        return functions[-1].node if functions else None
+
     def _is_beside(self, binding: Binding) -> bool:
         """Whether a weak dict is only asked for the entry of an object: that belongs to the object."""
         made = [d.value for d in binding.definitions if d.scope is binding.scope and d.how is How.ASSIGN]
@@ -190,6 +205,14 @@ def _empties(change: Change, definition: Definition, thing: Mutable) -> bool:
             return change.value is None or change.value.as_string() in {"[]", initial}
         case _:
             return False
+
+
+def _lets_go(away: Change, store: Change) -> bool:
+    """Whether a function that is defined in another takes away the entry which that one put in."""
+    function, inner = store.node.scope(), away.node.scope()
+    if away.key is None or store.key is None or function is inner or not function.parent_of(inner):
+        return False
+    return bool(away.key.as_string() == store.key.as_string())
 
 
 def _overwrites(change: Change) -> bool:

@@ -72,7 +72,7 @@ class StoringDecorators:
     def _gives_back(
         self, returned: nodes.NodeNG | None, given: Binding, seen: frozenset[Binding] = frozenset()
     ) -> bool:
-        """Whether what is returned is what was given, something made of it, or a function in its place."""
+        """Whether what is returned is what was given, something made of it, or one thing in place of all."""
         match returned:
             case nodes.Call():
                 return any(isinstance(a, nodes.Name) and self._bindings.of(a) is given for a in returned.args)
@@ -80,9 +80,11 @@ class StoringDecorators:
                 binding = self._bindings.of(returned)
                 if binding is None or binding is given or binding in seen:
                     return binding is given
+                if binding.is_global:
+                    return True
                 definitions = [d for d in binding.definitions if d.how is not How.ANNOTATE]
                 return bool(definitions) and all(
-                    binding.is_global or self._wraps(d.node, given)
+                    self._wraps(d.node, given)
                     if isinstance(d.node, nodes.FunctionDef)
                     else d.how is How.ASSIGN and self._gives_back(d.value, given, seen | {binding})
                     for d in definitions
