@@ -100,6 +100,17 @@ class Changes:
         late = [rebinding for rebinding in every if self._lazy.binds(rebinding.how, rebinding.value)]
         return bool(late) and all(r in late or isinstance(r.value, nodes.Const) for r in every)
 
+    def only_puts_back(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
+        """Whether this module only gives a name its first value again, so that it is others who bind it."""
+        own = [d.value for d in binding.definitions if d.scope is binding.scope and d.how is How.ASSIGN]
+        initial = {value.as_string() for value in own if value is not None}
+        return len(initial) == 1 and all(
+            rebinding.how is How.ASSIGN
+            and isinstance(rebinding.value, (nodes.Const, nodes.Call))
+            and rebinding.value.as_string() in initial
+            for rebinding in rebindings
+        )
+
     def refills(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
         """Whether binding a name anew only adds to its container, or exchanges one that is changed anyway."""
         things = [self._mutables.of(d) for d in binding.definitions if d.scope is binding.scope]
@@ -219,7 +230,8 @@ class Changes:
             tests = _attribute_tests(binding)
             loading = self._loads_from(method, binding)
             walk = Walk(self._bindings, self, Mutable(OBJECT))
-            own = [c for c in walk.through(binding) if not _fills_in(c, tests) and c.node.fromlineno < loading]
+            given = frozenset(method.argnames())
+            own = [c for c in walk.through(binding) if not _fills_in(c, tests, given) and c.node.fromlineno < loading]
             stored = [change for change in own if self._is_own_item(change, method)]
             calls = [name for name, line in _called_on(binding) if line < loading]
             known = len(own) > len(stored), calls + [_item_method(change) for change in stored]
@@ -338,7 +350,7 @@ def _attribute_tests(self_binding: Binding) -> dict[str, list[nodes.If]]:
     return found
 
 
-def _fills_in(change: Change, tests: dict[str, list[nodes.If]]) -> bool:
+def _fills_in(change: Change, tests: dict[str, list[nodes.If]], given: frozenset[str]) -> bool:
     """Whether a change to ``self`` stores under a test of the same attribute: a value computed when first needed.
 
     A method that an object puts in the place of the one that looks for it is such a value, too.
@@ -347,8 +359,7 @@ def _fills_in(change: Change, tests: dict[str, list[nodes.If]]) -> bool:
     if change.act is Act.ATTRIBUTE and method == f"{change.name}()":
         return True
     about = tests.get(change.name, ())
-    made = change.act is Act.ITEM and change.inside and isinstance(change.value, nodes.Call)
-    if made and any(test.parent_of(change.node) and _asks_for_key(test.test) for test in about):
+    if change.act is Act.ITEM and change.inside and any(_finds_missing(test, change, given) for test in about):
         return True  # an entry that is made because it was not there yet
     if change.act is not Act.ATTRIBUTE or isinstance(change.node.parent, nodes.AugAssign):
         return change.inside and "cache" in change.name.lower()
@@ -372,5 +383,16 @@ def _item_method(change: Change) -> str:
     return "__delitem__" if change.act is Act.DELETE_ITEM else "__setitem__"
 
 
-def _asks_for_key(test: nodes.NodeNG) -> bool:
-    return isinstance(test, nodes.Compare) and any(operator == "not in" for operator, _ in test.ops)
+def _finds_missing(test: nodes.If, change: Change, given: frozenset[str]) -> bool:
+    """Whether an entry that is not handed in is stored because a test found none, or left with the one there was."""
+    match change.value:
+        case nodes.Name(name=name) if name not in given:
+            pass
+        case nodes.Call():
+            pass
+        case _:
+            return False
+    operators = {operator for operator, _ in test.test.ops} if isinstance(test.test, nodes.Compare) else set()
+    if test.parent_of(change.node):
+        return operators == {"not in"}
+    return operators == {"in"} and isinstance(test.body[-1], nodes.Return) and test.fromlineno < change.node.fromlineno

@@ -11,15 +11,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from astroid import nodes
-from astroid.const import Context
 
 from lint_rules.analysis.bindings import Binding, Bindings, How, Scope
 from lint_rules.analysis.names import Names
+from lint_rules.analysis.storing_decorators import StoringDecorators, decorates
 
 _CLASS_HOOKS: Final = frozenset({"__init_subclass__", "__set_name__"})
 _METACLASS_HOOKS: Final = frozenset({"__new__", "__init__", "__prepare__"})
 _CONSTRUCTORS: Final = frozenset({"__new__", "__init__", "__post_init__"})
-_STORING: Final = frozenset({"append", "appendleft", "add", "extend", "insert", "register", "setdefault", "update"})
 _METACLASSES: Final = frozenset({"builtins.type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"})
 
 THE_MODULE: Final = "the module"
@@ -32,6 +31,7 @@ class LaterCode:
     def __init__(self, bindings: Bindings, names: Names) -> None:
         self._bindings = bindings
         self._names = names
+        self._storing = StoringDecorators(bindings, names)
         self._decorators: dict[nodes.FunctionDef, bool] = {}
 
     def runs(self, node: nodes.NodeNG) -> bool:
@@ -59,7 +59,7 @@ class LaterCode:
             return True
         known = self._decorators.get(function)
         if known is None:
-            known = self._decorators[function] = self._is_storing_decorator(function)
+            known = self._decorators[function] = self._storing.has(function)
         return known
 
     def _is_shorthand(self, function: nodes.Lambda) -> bool:
@@ -125,7 +125,7 @@ class LaterCode:
     def _makes_decorator(self, use: nodes.NodeNG, place: nodes.FunctionDef | None) -> bool:
         """Whether a use returns a function from one that only makes decorators: ``@register("name")``."""
         maker = self._bindings.of(place) if place is not None and isinstance(use.parent, nodes.Return) else None
-        return maker is not None and all(_decorates(other) for other in maker.references)
+        return maker is not None and all(decorates(other) for other in maker.references)
 
     def _is_candidate(self, use: nodes.NodeNG) -> bool:
         """Whether a use stands in a private list that only the top level runs through: ``for setup in _candidates``."""
@@ -205,71 +205,6 @@ class LaterCode:
                     todo.append(sole.node)
         return False
 
-    def _is_storing_decorator(self, function: nodes.FunctionDef) -> bool:
-        """Whether a function keeps what it is given and returns it, as a registering decorator does."""
-        binding = self._bindings.of(function)
-        if binding is not None and any(not _decorates(use) and self._in_function(use) for use in binding.references):
-            return False
-        returned = [_returned(statement) for statement in _returns(function)]
-        names = [node for node in returned if isinstance(node, nodes.Name)]
-        if not names or not all(node is None or isinstance(node, (nodes.Name, nodes.Call)) for node in returned):
-            return False
-        return any(self._is_decorated(name, function) and self._is_kept(name) for name in names)
-
-    def _is_decorated(self, returned: nodes.Name, function: nodes.FunctionDef) -> bool:
-        """Whether a returned name is what a decorator is given, or the wrapper that it makes of that."""
-        given = self._bindings.of(returned)
-        definition = given.sole() if given is not None else None
-        if given is None or definition is None:
-            return False
-        if definition.how is How.PARAMETER:
-            # Either all that it needs, or what is missing when it is called with options first.
-            optional = isinstance(definition.value, nodes.Const) and definition.value.value is None
-            return optional or self._required(function) == [definition.node]
-        if isinstance(definition.node, nodes.FunctionDef) and definition.node.decorators is not None:
-            wraps = [d.func for d in definition.node.decorators.nodes if isinstance(d, nodes.Call)]
-            return any(self._names.of(decorator) == "functools.wraps" for decorator in wraps)
-        return definition.how is How.ASSIGN and any(map(self._takes_on_name, given.references))
-
-    def _takes_on_name(self, use: nodes.NodeNG) -> bool:
-        """Whether a use makes the wrapper look like what it wraps: ``update_wrapper(wrapper, function)``."""
-        call = use.parent
-        return (
-            isinstance(call, nodes.Call)
-            and len(call.args) > 1
-            and call.args[0] is use
-            and self._names.of(call.func) == "functools.update_wrapper"
-        )
-
-    def _is_kept(self, name: nodes.Name) -> bool:
-        """Whether something is stored under the name, or under a local that is taken from it."""
-        binding = self._bindings.of(name)
-        for use in binding.references if binding is not None else ():
-            if _is_stored(use):
-                return True
-            statement = use.statement()
-            if isinstance(use.parent, nodes.Attribute) and isinstance(statement, nodes.Assign):
-                local = self._bindings.of(statement.targets[0])
-                if local is not None and not local.is_global and any(map(_is_stored, local.references)):
-                    return True
-        return False
-
-    def _required(self, function: nodes.FunctionDef) -> list[nodes.AssignName]:
-        """The parameters that a call must give, without ``self``."""
-        arguments = function.args
-        positional = [*arguments.posonlyargs, *(arguments.args or ())]
-        required = positional[: len(positional) - len(arguments.defaults or ())]
-        first = self._bindings.of(required[0]) if required else None
-        if first is not None and self._names.owner(first) is not None:
-            required = required[1:]
-        return [parameter for parameter in required if isinstance(parameter, nodes.AssignName)]
-
-    def _in_function(self, use: nodes.NodeNG) -> bool:
-        """Whether a use is a call by code inside a function: then what is called is no mere decorator."""
-        if not isinstance(use.parent, nodes.Call) or use.parent.func is not use:
-            return False
-        return self._bindings.scope_of(use).function is not None
-
 
 def _is_called(use: nodes.NodeNG) -> bool:
     """Whether a use calls or decorates, or deletes."""
@@ -277,63 +212,6 @@ def _is_called(use: nodes.NodeNG) -> bool:
     if isinstance(parent, nodes.Call):
         return parent.func is use
     return isinstance(parent, nodes.Decorators)
-
-
-def _decorates(use: nodes.NodeNG) -> bool:
-    parent = use.parent
-    if isinstance(parent, nodes.Call) and parent.func is use:
-        parent = parent.parent
-    return isinstance(parent, nodes.Decorators)
-
-
-def _is_stored(use: nodes.NodeNG) -> bool:
-    """Whether a parameter or an attribute of it is kept, alone, in a tuple, or in an object that is made for it.
-
-    It is when it is assigned to an item or attribute, is the key of one, or is added to something.
-    """
-    node, parent = use, use.parent
-    while isinstance(parent, (nodes.Tuple, nodes.List, nodes.Dict, nodes.Set, nodes.Attribute)) or (
-        isinstance(parent, nodes.Subscript) and parent.value is node and parent.ctx is Context.Load
-    ):
-        node, parent = parent, parent.parent
-    made = parent.parent if isinstance(parent, nodes.Keyword) else parent
-    if isinstance(made, nodes.Call) and made.func is not node and _stores(made.parent):
-        node, parent = made, made.parent
-    match parent:
-        case nodes.Subscript():
-            return parent.slice is node and parent.ctx is Context.Store
-        case nodes.Assign():
-            return parent.value is node and not all(isinstance(t, nodes.AssignName) for t in parent.targets)
-        case nodes.Call():
-            return _stores(parent) and node in parent.args
-        case _:
-            return False
-
-
-def _stores(node: nodes.NodeNG | None) -> bool:
-    """Whether a node is the call of a method that adds something."""
-    match node:
-        case nodes.Call(func=nodes.Attribute(attrname=method)):
-            return method in _STORING
-        case _:
-            return False
-
-
-def _returned(statement: nodes.Return) -> nodes.NodeNG | None:
-    """What is returned; nothing and None are the same."""
-    value: nodes.NodeNG | None = statement.value
-    return None if isinstance(value, nodes.Const) and value.value is None else value
-
-
-def _returns(function: nodes.FunctionDef) -> Iterator[nodes.Return]:
-    """The return statements of a function itself."""
-    todo: list[nodes.NodeNG] = list(function.body)
-    while todo:
-        node = todo.pop()
-        if isinstance(node, nodes.Return):
-            yield node
-        elif not isinstance(node, (nodes.FunctionDef, nodes.ClassDef, nodes.Lambda)):
-            todo += node.get_children()
 
 
 def enclosing(node: nodes.NodeNG) -> str:

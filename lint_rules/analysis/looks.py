@@ -125,9 +125,22 @@ class Looks:
             known = self._at[binding] = _Looks()
             for use in binding.references:
                 self._look(use, use, known)
+                for kept in self._kept_looks(use):
+                    self._ask(kept, kept, known)
             for text in self._asked_by_name.get(binding.name, ()):
                 self._look(text, text.parent, known)
         return known
+
+    def _kept_looks(self, use: nodes.NodeNG) -> list[nodes.NodeNG]:
+        """The uses of a local that holds what was seen: ``is_loaded = X is not None``, ``found = X``."""
+        seen = use
+        while isinstance(seen.parent, (nodes.UnaryOp, nodes.Compare)):
+            seen = seen.parent
+        statement = seen.parent
+        if not isinstance(statement, nodes.Assign) or statement.value is not seen:
+            return []
+        local = self._bindings.of(statement.targets[0])
+        return [*local.references] if local is not None and not local.is_global else []
 
     @functools.cached_property
     def _asked_by_name(self) -> dict[str, list[nodes.Const]]:
@@ -149,6 +162,12 @@ class Looks:
             _note(looks.lookups, function, use.fromlineno)
             if not isinstance(use.parent, nodes.Subscript):
                 _note(looks.certain_lookups, function, use.fromlineno)
+        self._ask(use, question, looks)
+
+    @staticmethod
+    def _ask(use: nodes.NodeNG, question: nodes.NodeNG | None, looks: _Looks) -> None:
+        """Take note of a question whether there is something already."""
+        statement = use.statement()
         if question is None or not _asks_whether_filled(question) or _refuses(statement):
             tried = _tried(use)
             if tried is not None:

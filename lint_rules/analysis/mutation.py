@@ -95,6 +95,9 @@ class Walk:
                     expression, inside = parent, True
                 case nodes.Attribute():
                     call = parent.parent
+                    if isinstance(call, nodes.Arguments):
+                        yield from self._by_default(parent, call, inside)
+                        return
                     if not isinstance(call, nodes.Call) or call.func is not parent:
                         if inside or self._thing.kind != OBJECT:
                             return
@@ -158,6 +161,18 @@ class Walk:
             self._unsure.append(change)
         elif inside or self._changes_thing(name):
             yield change
+
+    def _by_default(self, method: nodes.Attribute, arguments: nodes.Arguments, inside: bool) -> Iterator[Change]:
+        """What the calls of a parameter do that stands for a method unless another is given: ``def f(add=X.add)``."""
+        function = arguments.parent
+        if not isinstance(function, (nodes.FunctionDef, nodes.Lambda)):
+            return
+        for binding in self._bindings.scope(function).bindings.values():
+            sole = binding.sole()
+            if sole is not None and sole.how is How.PARAMETER and sole.value is method:
+                for use in binding.references:
+                    if isinstance(use.parent, nodes.Call) and use.parent.func is use:
+                        yield from self._method(use.parent, method, inside)
 
     def _changes_thing(self, method: str) -> bool:
         if self._thing.kind != OBJECT and self._changes.mutates(self._thing.kind, method):

@@ -1,7 +1,8 @@
-"""Does this container only know which objects there are, so that nobody's result depends on it?
+"""Does this container only know what there is, so that nobody's result depends on when it was asked?
 
-What the process has to find when it forks or ends, which instances are alive, what is kept beside an object, what only
-keeps something alive, and the scaffolding of a table that is complete when the module is imported.
+What the process has to find when it forks or ends, which instances are alive, what is going on, what is kept beside an
+object, what only keeps something alive, the scaffolding of a table that is complete when the module is imported, and
+the extensions that other modules register while they are imported.
 """
 
 from __future__ import annotations
@@ -11,28 +12,36 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Binding, Bindings, How
+from lint_rules.analysis.bindings import Binding, Bindings, Definition, How, annotation_of
+from lint_rules.analysis.brief_entries import BriefEntries
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.looks import is_membership
 from lint_rules.analysis.memos import name_of, takes_away
-from lint_rules.analysis.mutables import Mutable
+from lint_rules.analysis.mutables import OBJECT, Mutable
 from lint_rules.analysis.mutation import Act, Change
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.process_life import ProcessLife, runs_beside
+from lint_rules.analysis.tidying import named_for_ending, words
 
 _WEAK: Final = frozenset({"weakset", "weakdict"})
 _BESIDE: Final = "weakref.WeakKeyDictionary"
 _BY_KEY: Final = frozenset({"get", "pop", "setdefault"})
+_REGISTERING: Final = frozenset({"register", "registers", "registering", "registration"})
+_CODE: Final = frozenset({"builtins.type", "typing.Type", "typing.Callable", "collections.abc.Callable"})
+"""The types of what is code: functions and classes."""
 
 
 class Registers:
     """Which containers of one module only know what there is."""
 
-    def __init__(self, bindings: Bindings, names: Names, *, later: LaterCode, life: ProcessLife) -> None:
+    def __init__(
+        self, bindings: Bindings, names: Names, *, later: LaterCode, life: ProcessLife, brief: BriefEntries
+    ) -> None:
         self._bindings = bindings
         self._names = names
         self._later = later
         self._life = life
+        self._brief = brief
 
     def serves_nobody(self, binding: Binding, thing: Mutable, changes: Iterable[Change]) -> bool:
         """Whether no caller can tell what these changes left behind in what a name stands for."""
@@ -44,7 +53,36 @@ class Registers:
             or self._knows_instances(thing, stores, every)
             or self._keeps_alive(binding, uses, stores, every)
             or self._is_beside(binding)
+            or self._waits_for_callback(binding, every)
+            or self._brief.are_all(every)
         )
+
+    def is_extension_point(self, changes: Iterable[Change]) -> bool:
+        """Whether functions only ever add to a container what is registered: each under a key of its own, for good.
+
+        Modules do so while they are imported, and nobody takes away what others rely on.
+        """
+        return all(self._registers(change) for change in changes)
+
+    def _registers(self, change: Change) -> bool:
+        if takes_away(change) or _overwrites(change) or change.act not in (Act.ITEM, Act.METHOD, Act.FUNCTION):
+            return False
+        if isinstance(change.key, nodes.Const) and change.act is Act.ITEM:
+            return False  # a setting that each registration replaces
+        function = self._bindings.function_around(change.node)
+        return function is not None and (
+            not _REGISTERING.isdisjoint(words(function.name)) or self._is_given_code(change.value)
+        )
+
+    def _is_given_code(self, value: nodes.NodeNG | None) -> bool:
+        """Whether a value is a parameter for functions or classes, as its annotation says."""
+        binding = self._bindings.of(value) if isinstance(value, nodes.Name) else None
+        sole = binding.sole() if binding is not None else None
+        if sole is None or sole.how is not How.PARAMETER or not isinstance(sole.node, nodes.AssignName):
+            return False
+        annotation = annotation_of(sole.node)
+        named = annotation.value if isinstance(annotation, nodes.Subscript) else annotation
+        return named is not None and self._names.of(named) in _CODE
 
     def completed_at_import(self, binding: Binding, changes: Iterable[Change]) -> bool:
         """Whether functions fill a container which only the import of this module calls, though others could.
@@ -57,6 +95,10 @@ class Registers:
         uses = self._other_uses(binding, every)
         scaffold = bool(uses) and not any(map(self._later.runs, uses))
         return all(self._fills_at_import(change, scaffold=scaffold) for change in every)
+
+    def only_emptied(self, definition: Definition, thing: Mutable, changes: Iterable[Change]) -> bool:
+        """Whether this module only puts back what was there at first, so that it is others who fill it."""
+        return all(_empties(change, definition, thing) for change in changes)
 
     def _fills_at_import(self, change: Change, *, scaffold: bool) -> bool:
         function = self._later.function(change.node)
@@ -122,6 +164,20 @@ class Registers:
         private = binding.name.startswith("_") and not uses
         return private and len(stores) < len(changes) and bool(stores) and all(map(self._entered, stores))
 
+    def _waits_for_callback(self, binding: Binding, changes: list[Change]) -> bool:
+        """Whether one function keeps something alive until a function in it, which is called later, lets go of it."""
+        around = {id(function): function for function in map(self._outermost, binding.references)}
+        if len(around) != 1 or None in around.values():
+            return False
+        taken = [change for change in changes if takes_away(change)]
+        stores = [change for change in changes if not takes_away(change)]
+        return bool(stores) and all(any(_lets_go(away, store) for away in taken) for store in stores)
+
+    def _outermost(self, node: nodes.NodeNG) -> nodes.NodeNG | None:
+        """The function, with all that it defines, in which a node stands."""
+        functions = list(self._bindings.functions_around(node))
+        return functions[-1].node if functions else None
+
     def _is_beside(self, binding: Binding) -> bool:
         """Whether a weak dict is only asked for the entry of an object: that belongs to the object."""
         made = [d.value for d in binding.definitions if d.scope is binding.scope and d.how is How.ASSIGN]
@@ -133,6 +189,30 @@ class Registers:
         """The uses of a name that are no changes."""
         changing = {id(name_of(change.node)) for change in changes}
         return [use for use in binding.references if id(use) not in changing]
+
+
+def _empties(change: Change, definition: Definition, thing: Mutable) -> bool:
+    """Whether a change leaves nothing, or what the definition put in."""
+    if change.inside:
+        return False
+    match change.act:
+        case Act.METHOD if thing.kind == OBJECT:
+            return change.value is None and named_for_ending(change.name)
+        case Act.METHOD:
+            return change.name == "clear"
+        case Act.ITEM | Act.DELETE_ITEM if isinstance(change.key, nodes.Slice):
+            initial = definition.value.as_string() if definition.value is not None else ""
+            return change.value is None or change.value.as_string() in {"[]", initial}
+        case _:
+            return False
+
+
+def _lets_go(away: Change, store: Change) -> bool:
+    """Whether a function that is defined in another takes away the entry which that one put in."""
+    function, inner = store.node.scope(), away.node.scope()
+    if away.key is None or store.key is None or function is inner or not function.parent_of(inner):
+        return False
+    return bool(away.key.as_string() == store.key.as_string())
 
 
 def _overwrites(change: Change) -> bool:

@@ -6,6 +6,7 @@ import functools
 
 from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
+from lint_rules.analysis.brief_entries import BriefEntries
 from lint_rules.analysis.changes import Changes
 from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.dropped_results import DroppedResults
@@ -165,7 +166,14 @@ class Context:
     @functools.cached_property
     def registers(self) -> Registers:
         """Containers that only know what there is."""
-        return Registers(self.bindings, self.names, later=self.later_code, life=self.process_life)
+        return Registers(
+            self.bindings, self.names, later=self.later_code, life=self.process_life, brief=self.brief_entries
+        )
+
+    @functools.cached_property
+    def brief_entries(self) -> BriefEntries:
+        """Entries that those who make them take away again."""
+        return BriefEntries(self.bindings, self.names)
 
     @functools.cached_property
     def offered_clients(self) -> OfferedClients:

@@ -40,6 +40,10 @@ LATER = {
     "a function that returns, but stores nothing": "def f(g):\n    log(x, g)  #?\n    return g\n",
     "a storing function of two arguments": "def f(a, b):\n    x[a] = b  #?\n    return b\n",
     "a storing function that later code calls": ("def f(g):\n    x.append(g)  #?\n    return g\ndef h():\n    f(1)\n"),
+    "a function that keeps an event and hands it on": "def f(g):\n    x.append(g)  #?\n    return dispatch(g)\n",
+    "a handler that another function makes": "def m():\n    def f(e):\n        x  #?\n        return e\n    return f\n",
+    "a setter that returns what it set": "def f(g):\n    global x\n    h(x)  #?\n    x = g\n    return g\n",
+    "a function that calls what it keeps": "def f(g):\n    x.append(g)  #?\n    g()\n    return wait(g)\n",
     "a class body in a function": "def f():\n    class A:\n        x  #?\n",
     "__new__ of a plain class": "class A:\n    def __new__(cls):\n        x  #?\n",
 }
@@ -71,6 +75,25 @@ AT_IMPORT = {
     "a decorator that stores its wrapper": (
         "import functools\ndef f(a, g):\n    @functools.wraps(g)\n    def w(): pass\n    x[w] = 1  #?\n    return w\n"
     ),
+    "a decorator that keeps what it makes": (
+        "def f(g):\n    c = Command(g)\n    x[g.__name__] = c  #?\n    return c\n"
+    ),
+    "a decorator that keeps a description": "def f(g):\n    x[repr(g)] = 1  #?\n    return g\n",
+    "a decorator that makes a property": (
+        "def f(n):\n    def d(g):\n        m = Metric(name=g.__name__)\n        x.append(m)  #?\n"
+        "        return property(g)\n    return d\n"
+    ),
+    "a decorator with options that wraps": (
+        "import functools\ndef f(n):\n    def d(g):\n        x[n] = 1  #?\n        @functools.wraps(g)\n"
+        "        def w(): g()\n        return w\n    return d\n"
+    ),
+    "a decorator that puts a dummy in place": (
+        "def dummy(): pass\ndef f(g):\n    x[g.__module__][g.__qualname__] = g  #?\n    return dummy\n"
+    ),
+    "a decorator that takes a method apart": (
+        "def dummy(): pass\ndef f(g):\n    h = getattr(g, '__func__', g)\n    x[h.__name__] = g  #?\n    return dummy\n"
+    ),
+    "a decorator that binds a name": "def f(g):\n    global x\n    h(x, g.__name__)  #?\n    x = g\n    return g\n",
     "__init_subclass__": "class A:\n    def __init_subclass__(cls):\n        x  #?\n",
     "__set_name__": "class A:\n    def __set_name__(self, owner, name):\n        x  #?\n",
     "the constructor of a metaclass": "class A(type):\n    def __init__(cls, *a):\n        x  #?\n",

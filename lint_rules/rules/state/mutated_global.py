@@ -49,8 +49,12 @@ def mutated_global(
         by_library = [change for change in every if library.holds(change.node)]
         if not by_library or memos.keeps_tasks_alive(binding) or registers.completed_at_import(binding, every):
             continue
+        if registers.only_emptied(definition, thing, every):
+            continue  # whoever fills it is the one to be told
         if options.strict or not (
-            _saves_work(memos, binding, thing, every) or registers.serves_nobody(binding, thing, every)
+            _saves_work(memos, binding, thing, every)
+            or registers.serves_nobody(binding, thing, every)
+            or registers.is_extension_point(every)
         ):
             yield _finding(binding, definition, thing, by_library)
 

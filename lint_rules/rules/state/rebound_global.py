@@ -51,9 +51,12 @@ def _is_dunder(name: str) -> bool:
 
 
 def _belongs_elsewhere(changes: Changes, memos: Memos, binding: Binding, every: list[Rebinding]) -> bool:
-    """Whether this is no rebinding but a late import, a hidden singleton or a mutated global."""
+    """Whether this is no rebinding but a late import, a hidden singleton, a mutated global, or what others bind."""
     return (
-        changes.imports_late(binding, every) or memos.makes_singleton(binding, every) or changes.refills(binding, every)
+        changes.imports_late(binding, every)
+        or memos.makes_singleton(binding, every)
+        or changes.refills(binding, every)
+        or changes.only_puts_back(binding, every)
     )
 
 
