@@ -197,10 +197,10 @@ def guarded(guard: Guard) -> list[nodes.NodeNG]:
 def following(statement: nodes.NodeNG) -> list[nodes.NodeNG]:
     """The statements behind one in the same block."""
     found: list[nodes.NodeNG] = []
-    behind = statement.next_sibling()  # type: ignore[no-untyped-call]  # astroid does not annotate it
-    while behind is not None:
-        found.append(behind)
-        behind = behind.next_sibling()
+    later = statement.next_sibling()  # type: ignore[no-untyped-call]  # astroid does not annotate it
+    while later is not None:
+        found.append(later)
+        later = later.next_sibling()
     return found
 
 

@@ -35,6 +35,7 @@ _FILES: Final = frozenset(
     }
 )
 _FOLDERS: Final = (("scripts",), ("bin",), ("management", "commands"))
+_ENDS: Final = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "exit", "quit"})
 _NAMES: Final = frozenset({"main", "_main", "amain", "async_main", "run_main", "cli", "run_cli", "entry_point"})
 _NAME_PATTERNS: Final = ("main_*", "*_main", "*_cli")
 _REGISTERING: Final = frozenset({"command", "group", "subcommand", "callback"})
@@ -77,6 +78,7 @@ class MainScope:
             or (not self._place.in_package and any(_is_guard(test) for test in self._bindings.nodes(nodes.If)))
             or self._is_added(self._source.name)
             or self._is_only_run
+            or self._exits(self._source.tree.body)
             or any(map(self._is_of_host, self._bindings.nodes(nodes.ImportFrom)))
         )
 
@@ -94,6 +96,18 @@ class MainScope:
         if not any(isinstance(node, (nodes.FunctionDef, nodes.ClassDef)) for node in body):
             return place.shipped_along or any(map(_prints, body))
         return place.shipped_along and not all(folder.isidentifier() for folder in place.folders)
+
+    def _exits(self, body: list[nodes.NodeNG]) -> bool:
+        """Whether every way through some statements ends the program, so that no import of them returns."""
+        match body[-1] if body else None:
+            case nodes.If() as test if not _is_guard(test):
+                return self._exits(test.body) and self._exits(test.orelse)
+            case nodes.Expr(value=nodes.Call(func=function)):
+                return self._names.of(function) in _ENDS
+            case nodes.Raise(exc=nodes.Call(func=nodes.Name(name="SystemExit")) | nodes.Name(name="SystemExit")):
+                return True
+            case _:
+                return False
 
     def _is_of_host(self, statement: nodes.ImportFrom) -> bool:
         """Whether a statement imports what only a module can use that another program runs."""

@@ -61,7 +61,7 @@ from typing import Any, Final, Literal, TypeAlias
 Expression: TypeAlias = "list[Any] | None"
 Operation: TypeAlias = "list[Any]"
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Changes whenever the meaning of a summary does."""
 
 ScopeKind = Literal["module", "class", "function", "lambda", "generator"]

@@ -64,7 +64,7 @@ def test_sqlalchemy(multitool: Multitool, tmp_path: Path) -> None:
     root = provide(package, default_folder())
     out = tmp_path / "out.sarif"
     # What looks at all pairs of files takes minutes and says nothing that has another form.
-    options = ("--rcfile=", "--persistent=n", "--disable=duplicate-code,cyclic-import")
+    options = ("--rcfile=", "--persistent=n", "--jobs=2", "--disable=duplicate-code,cyclic-import")
     command = ["pylint", "--load-plugins=lint_rules", *options, f"--output-format=lint-rules-sarif:{out}", "sqlalchemy"]
     run(command, root, timeout=1200)
     log = json.loads(out.read_text(encoding="utf-8"))

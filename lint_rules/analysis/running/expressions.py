@@ -33,6 +33,8 @@ class Expressions:
         self.imports: list[tuple[int, str, list[str]]] = []
         self.here = 0
         self.uncertain = 0
+        self.caught = 0
+        """How many ``try`` around the statement at hand catch what it raises."""
 
     def open(self, node: nodes.NodeNG, kind: str, name: str, line: int) -> int:
         """Open a scope inside of the one at hand, and number it."""

@@ -143,6 +143,7 @@ class Frame(Reading):
         truth = yield from self.truth(test)
         if truth is not None:
             return (yield from self.run(body if truth else other))
+        question = self.unsettled or question
         before = self.effects
         done: list[Done] = []
         left: list[Leaving] = []

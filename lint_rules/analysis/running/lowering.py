@@ -96,8 +96,8 @@ class _Lowering(Expressions):
 
     def _end(self, node: nodes.NodeNG, operations: list[Operation]) -> None:
         """Note that the scope ends here for certain."""
-        if not self.uncertain:
-            how = "return" if isinstance(node, nodes.Return) else "raise"
+        how = "return" if isinstance(node, nodes.Return) else "raise"
+        if not self.uncertain and not (self.caught and how == "raise"):
             operations.append(["x", node.fromlineno or 0, how])
 
     def _add(self, operations: list[Operation], what: str, node: nodes.NodeNG, value: Expression) -> None:
@@ -152,7 +152,13 @@ class _Lowering(Expressions):
                 outer = ops
                 if node.finalbody:
                     ops = []
-                self._perhaps([node.body], ops)
+                if any(map(_expected, node.handlers)):
+                    self._perhaps([node.body], ops)
+                else:
+                    # Only errors that are not expected keep the body from returning where it says so.
+                    self.caught += bool(node.handlers)
+                    self._body(node.body, ops)
+                    self.caught -= bool(node.handlers)
                 for handler in node.handlers:
                     # Errors other than an expected absence are the exception: what handles them does not run.
                     self._perhaps([handler.body], ops if _expected(handler) else [])

@@ -20,6 +20,8 @@ PLATFORM: Final = frozenset(
     }
 )
 _EXISTENCE: Final = frozenset({"exists", "is_file", "isfile", "is_dir", "isdir", "lexists", "access"})
+_PRESENCE: Final = frozenset({"hasattr", "get", "getenv"})
+"""Functions whose answer says that something is there: what is looked up and not found counts as false."""
 _OPPOSITE: Final[dict[Question, Question]] = {
     "typing": "not-typing",
     "not-typing": "typing",
@@ -41,7 +43,7 @@ def asked(test: nodes.NodeNG) -> Question:
         case nodes.Compare(left=nodes.Const(value="__main__"), ops=[("==", nodes.Name(name="__name__"))]):
             return "main"
         case nodes.BoolOp():
-            return _together([asked(value) for value in test.values], test.op)
+            return together([asked(value) for value in test.values], test.op)
     if any(map(_is_platform, test.nodes_of_class(nodes.Attribute))):
         return "platform"
     match test:
@@ -52,7 +54,7 @@ def asked(test: nodes.NodeNG) -> Question:
         case nodes.Compare(ops=[("is" | "==", right)]) if _is_sentinel(right):
             return "absence"
         case nodes.Call(func=nodes.Name(name=name)) | nodes.Call(func=nodes.Attribute(attrname=name)):
-            return "existence" if name in _EXISTENCE else ("presence" if name == "hasattr" else "choice")
+            return "existence" if name in _EXISTENCE else ("presence" if name in _PRESENCE else "choice")
         case nodes.Name() | nodes.Attribute() | nodes.Subscript() | nodes.NamedExpr():
             return "presence"
         case _:
@@ -76,7 +78,8 @@ def leaves_open(question: Question, *, holds: bool) -> bool:
             return False
 
 
-def _together(parts: list[Question], operator: str) -> Question:
+def together(parts: list[Question], operator: str) -> Question:
+    """What several questions ask, joined by ``and`` or ``or``."""
     if "main" in parts and operator == "and":
         return "main"
     kinds = set(parts)

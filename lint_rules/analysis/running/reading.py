@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from lint_rules.analysis.running.deciding import compare, truth_of, verdict_of
 from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Outcome
-from lint_rules.analysis.running.questions import Question, leaves_open
+from lint_rules.analysis.running.questions import Question, leaves_open, together
 from lint_rules.analysis.running.values import (
     NOTHING,
     UNKNOWN,
@@ -64,6 +64,10 @@ class Reading(abc.ABC):
         self.called: dict[int, Values] = {}
         self.is_quiet = False
         self.testing = False
+        self.unsettled: Question | None = None
+        """What the last test asks, as far as it is open; None when that is all of it."""
+        self.tested: set[str] = set()
+        """Parameters that were asked whether they are there, and may have been replaced since."""
         self.open = 0
         """How many open tests of this scope lead to where it is now."""
 
@@ -73,6 +77,7 @@ class Reading(abc.ABC):
             decided = test[0] == "or"
             verdict: bool | None = not decided
             outside = self.open
+            unsettled: list[Question] = []
             for part, question in zip(test[1], test[2], strict=True):
                 truth = yield from self.truth(part)
                 if truth is decided:
@@ -80,12 +85,20 @@ class Reading(abc.ABC):
                     break
                 if truth is None:
                     verdict = None
+                    unsettled.append(question)
                     self.open += self.opens(question, holds=not decided)
             self.open = outside
+            self.unsettled = together(unsettled, test[0]) if verdict is None else None
             return verdict
         before, self.testing = self.testing, True
         values = yield from self.expression(test)
         self.testing = before
+        self.unsettled = None
+        match test:
+            case ["cmp", "is" | "==", ["v", 0, name], ["k", None]] | ["not", ["v", 0, name]]:
+                self.tested.add(name)
+            case _:
+                pass
         return verdict_of(values)
 
     def opens(self, question: Question, *, holds: bool) -> int:
@@ -119,7 +132,7 @@ class Reading(abc.ABC):
                 return (yield (self._asked, Context(self.here.file, 0), expression[1])).values
             case "v":
                 given = argument(self.here, expression[2]) if self.testing and not expression[1] else None
-                if given is not None:
+                if given is not None and expression[2] not in self.tested:
                     # What was given is tested before it is replaced by something made of it.
                     return given
                 if not expression[1] and self.depth < INLINE:
@@ -398,6 +411,9 @@ class Reading(abc.ABC):
         """An attribute of one thing, by its name."""
         match owner:
             case External():
+                if name in ("__file__", "__path__") and owner.name.partition(".")[0] == self.package:
+                    # A part of the same package that is compiled, or a folder without a module.
+                    return (PackagePath(),)
                 return (External(self.evaluator.attribute(owner.name, name)),)
             case Module():
                 return (yield from self._member(owner.file, name))

@@ -44,6 +44,12 @@ _PLAINLY: Final[Mapping[str, str]] = {
 }
 _PATH_KINDS: Final = frozenset({"file-read", "directory-scan", "load"})
 _MACHINE: Final = ("/proc/", "/sys/", "/dev/", "/System/", "/etc/os-release", "/etc/lsb-release")
+_REACHES_NOTHING: Final[Mapping[str, frozenset[str | None]]] = {
+    "sqlite3.connect": frozenset({":memory:", ""}),
+    "pytz.timezone": frozenset({"UTC"}),
+    "sqlalchemy.create_engine": frozenset({"sqlite://", "sqlite:///:memory:"}),
+}
+"""First arguments with which a call stays inside of the process."""
 _SINK: Final = External("os.devnull")
 _WRITES: Final = frozenset("wax+")
 
@@ -79,6 +85,9 @@ class World:
         kind = self._effects.find(name)
         if kind == "open":
             kind = "file-write" if self._opens_to_write(name, positional, keywords) else "file-read"
+        first = {text_of(value) for value in positional[0]} if positional else set()
+        if first and first <= _REACHES_NOTHING.get(name, frozenset()):
+            return
         if kind is not None and kind != "probe" and kind not in self._made.get(name.rpartition(".")[0], ()):
             # Looking at the machine is no work, unless a file is read or another program is asked.
             yield Deed("effect", _PLAINLY.get(kind, kind), _exemption(kind, positional, keywords), "", name)
