@@ -77,6 +77,8 @@ class Foreign:
             case "element":
                 return (yield from frame.iterate(first))
             case "decorator":
+                if arguments.positional and (not first or any(isinstance(v, Unknown) for v in first)):
+                    return UNKNOWN
                 return first if any(isinstance(v, (Function, Class)) for v in first) else (callee,)
             case "wraps":
                 return (Partial(External("functools.update_wrapper"), (), (("wrapped", first),)),)

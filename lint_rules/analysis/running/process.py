@@ -75,7 +75,7 @@ class ProcessState:
         """Do the same for an attribute of a foreign module or class that no table knows."""
         owner, _, last = name.rpartition(".")
         of_instance = any(part[:1].isupper() for part in owner.split(".")[1:-1])
-        if last not in _PROTOTYPE and not of_instance and not owner.startswith("builtins.__"):
+        if last not in _PROTOTYPE and not of_instance and not owner.startswith("builtins."):
             yield "patching", "own-package" if name.partition(".")[0] == package else "", ADDED, name
 
     def known(self, name: str) -> bool:
