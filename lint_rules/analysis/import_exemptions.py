@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from lint_rules.analysis.bindings import Bindings, How
 from lint_rules.analysis.import_time import ImportEffect
 from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.options import Options
+from lint_rules.analysis.running.world import Family
 from lint_rules.analysis.test_code import TestCode
 
 
@@ -18,6 +21,15 @@ class ImportExemptions:
         self._whole = (tests.here and "tests" in self._on) or (
             "entry-points" in self._on and (main.whole_module or _defines_nothing(bindings))
         )
+
+    def uncovered(self, effects: Iterable[ImportEffect], family: Family) -> Iterator[ImportEffect]:
+        """The effects of a family that no exemption covers: of a statement, one for each thing that is done."""
+        seen = set()
+        for effect in effects:
+            what = (effect.statement, effect.says)
+            if effect.family == family and what not in seen and not self.cover(effect):
+                seen.add(what)
+                yield effect
 
     def cover(self, effect: ImportEffect) -> bool:
         """Whether an exemption that is on covers the effect."""

@@ -55,10 +55,6 @@ def import_time_effect(
     exemptions: ImportExemptions,
 ) -> Iterator[Finding]:
     """Report each statement and kind of input or output that importing the module does."""
-    seen = set()
-    for effect in imports.effects():
-        if effect.family != "effect" or exemptions.cover(effect) or (effect.statement, effect.says) in seen:
-            continue
-        seen.add((effect.statement, effect.says))
+    for effect in exemptions.uncovered(imports.effects(), "effect"):
         steps = tuple(Step(Location(file, line), text) for file, line, text in effect.trail)
         yield Finding(effect.statement, (effect.says, effect.way), steps, certain=len(effect.chain) == 1)

@@ -29,10 +29,6 @@ def import_time_process_state(
     exemptions: ImportExemptions,
 ) -> Iterator[Finding]:
     """Report each statement and kind of state of the process that importing the module changes."""
-    seen = set()
-    for effect in imports.effects():
-        if effect.family != "process" or exemptions.cover(effect) or (effect.statement, effect.kind) in seen:
-            continue
-        seen.add((effect.statement, effect.kind))
+    for effect in exemptions.uncovered(imports.effects(), "process"):
         steps = tuple(Step(Location(file, line), text) for file, line, text in effect.trail)
         yield Finding(effect.statement, (effect.says, effect.way), steps, certain=len(effect.chain) == 1)
