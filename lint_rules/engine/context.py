@@ -34,6 +34,7 @@ from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.source import Source
+from lint_rules.analysis.tasks import Tasks
 from lint_rules.analysis.test_code import TestCode
 from lint_rules.analysis.tidying import Tidying
 from lint_rules.engine.linking import Linking
@@ -235,6 +236,11 @@ class Context:
             knowledge=self.knowledge,
         )
 
+    @functools.cached_property
+    def tasks(self) -> Tasks:
+        """Tasks, and whether anybody holds them."""
+        return Tasks(self.names, self.bindings, self.effects, self.knowledge)
+
     def provide(self, need: type) -> object:
         """The analysis of a type.
 
@@ -282,5 +288,6 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (ImportTime, "import_time"),
     (ImportExemptions, "import_exemptions"),
     (FixedSettings, "fixed_settings"),
+    (Tasks, "tasks"),
 )
 """What a rule may ask for, and the attribute of Context that has it."""
