@@ -59,7 +59,7 @@ class Tasks:
         return (
             isinstance(starter, nodes.Attribute)
             and starter.attrname == "create_task"
-            and words(last_name(starter.expr))[-1:] == ["loop"]
+            and words(last_name(_named(starter.expr)))[-1:] == ["loop"]
             and not self._names.of(starter)
             and self._effects.function_at(starter) is None
         )
@@ -96,6 +96,11 @@ class Tasks:
             if isinstance(argument, nodes.Call):
                 return self._effects.function_at(argument.func)
         return None
+
+
+def _named(receiver: nodes.NodeNG) -> nodes.NodeNG:
+    """What has the name of a receiver: itself, or the function that it comes from (``get_event_loop()``)."""
+    return receiver.func if isinstance(receiver, nodes.Call) else receiver
 
 
 def _scheduled(call: nodes.Call) -> Task | None:
