@@ -8,7 +8,9 @@ from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.brief_entries import BriefEntries
 from lint_rules.analysis.changes import Changes
+from lint_rules.analysis.command_line import CommandLine
 from lint_rules.analysis.comments import Comments
+from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.exceptions import Exceptions
@@ -241,6 +243,16 @@ class Context:
         """Tasks, and whether anybody holds them."""
         return Tasks(self.names, self.bindings, self.effects, self.knowledge)
 
+    @functools.cached_property
+    def command_line(self) -> CommandLine:
+        """Questions to the command line."""
+        return CommandLine(self.bindings, self.names, self.effects)
+
+    @functools.cached_property
+    def configuration_scope(self) -> ConfigurationScope:
+        """Code that may read the configuration."""
+        return ConfigurationScope(self.place, self.options, self.library_code, self.names)
+
     def provide(self, need: type) -> object:
         """The analysis of a type.
 
@@ -289,5 +301,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (ImportExemptions, "import_exemptions"),
     (FixedSettings, "fixed_settings"),
     (Tasks, "tasks"),
+    (CommandLine, "command_line"),
+    (ConfigurationScope, "configuration_scope"),
 )
 """What a rule may ask for, and the attribute of Context that has it."""
