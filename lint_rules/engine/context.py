@@ -13,6 +13,7 @@ from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
+from lint_rules.analysis.environment_reads import EnvironmentReads
 from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.fixed_settings import FixedSettings
@@ -253,6 +254,11 @@ class Context:
         """Code that may read the configuration."""
         return ConfigurationScope(self.place, self.options, self.library_code, self.names)
 
+    @functools.cached_property
+    def environment_reads(self) -> EnvironmentReads:
+        """Variables read from the environment."""
+        return EnvironmentReads(self.bindings, self.names, self.knowledge)
+
     def provide(self, need: type) -> object:
         """The analysis of a type.
 
@@ -301,6 +307,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (ImportExemptions, "import_exemptions"),
     (FixedSettings, "fixed_settings"),
     (Tasks, "tasks"),
+    (EnvironmentReads, "environment_reads"),
     (CommandLine, "command_line"),
     (ConfigurationScope, "configuration_scope"),
 )
