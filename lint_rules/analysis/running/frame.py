@@ -98,7 +98,7 @@ class Frame(Reading):
                     for owner in (yield from self.expression(operation[2])):
                         if isinstance(owner, External):
                             self.do(self.evaluator.world.writes(f"{owner.name}.{operation[3]}", (), self.package))
-                case "def":
+                case "def" if not self.evaluator.is_plain(self.here.file, operation[2]):
                     self._merge((yield ("def", self.here, operation[2])), "", direct=True)
                 case "if":
                     leaving = yield from self._branch(operation, parted)
@@ -380,7 +380,7 @@ class Frame(Reading):
                     # It is passed in order to replace a default that means "nothing".
                     given[name] = (Given(),)
             elif arguments.complete:
-                given[name] = yield from Frame(self.evaluator, callee.outer).value(default)
+                given[name] = yield from self.evaluator.frame(callee.outer).value(default)
         wanted = self.evaluator.relevant(callee.file, callee.scope)
         weighed = {name: self.evaluator.weigh(values, wanted[name]) for name, values in given.items() if name in wanted}
         inner = context(callee.file, callee.scope, weighed, callee.outer)
