@@ -21,6 +21,8 @@ ARROWS: Mapping[str, tuple[str, ...]] = {
     "command": (
         "lint_rules.command",
         "lint_rules.gate",
+        "lint_rules.engine",
+        "lint_rules.analysis.options",
         "lint_rules.report",
         "lint_rules.bridge",
         "lint_rules.catalog",

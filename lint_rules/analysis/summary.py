@@ -45,6 +45,7 @@ Operations are what a scope does, in order; the second item is the line.
 ``fin``         operations, and those that run whatever happens (``finally``)
 ``sa``          store an attribute: object, attribute, value
 ``si``          store an item: object, index, value
+``gs``          store a global from inside of a function: name
 ``da`` ``di``   delete an attribute, an item
 ``x``           leave the scope for certain: by ``return`` or ``raise``
 ``def``         define the function or class of a scope

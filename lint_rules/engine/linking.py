@@ -23,8 +23,8 @@ class Linking:
         self._start()
 
     def _start(self) -> None:
-        self._program = Program(self._modules, self._summarise)
-        self._evaluator = Evaluator(self._program, self._knowledge)
+        self.program = Program(self._modules, self._summarise)
+        self.evaluator = Evaluator(self.program, self._knowledge)
 
     def around(self, source: Source, bindings: Bindings) -> Evaluator:
         """What follows code from this module on, told what the module holds now."""
@@ -35,8 +35,8 @@ class Linking:
             self._start()
         if self._texts.get(source.path) is None:
             self._texts[source.path] = hash(source.text)
-            self._program.learn(summarise(source, bindings))
-        return self._evaluator
+            self.program.learn(summarise(source, bindings))
+        return self.evaluator
 
     def _summarise(self, path: str) -> Summary | None:
         try:

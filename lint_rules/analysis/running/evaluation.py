@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final, cast
 
 from lint_rules.analysis.program import Program
 from lint_rules.analysis.running.expressions import runs
@@ -73,6 +73,20 @@ class Evaluator:
     def body(self, file: str) -> Effects:
         """The effects of importing a module: (scope, line, family, kind, exemption, detail) to the way there."""
         return self._solver.solve(("body", file)).effects
+
+    def values(self, here: Context, expression: Expression) -> Values:
+        """What an expression of a scope may be."""
+        work = self.frame(here).value(expression)
+        answer: Any = None
+        while True:
+            try:
+                answer = self._solver.solve(work.send(answer))
+            except StopIteration as stop:
+                return cast("Values", stop.value)
+
+    def line(self, of: Class) -> Values:
+        """A class and its ancestors, in the order in which attributes are looked for."""
+        return self._solver.solve(("line", of)).values
 
     def package(self, file: str) -> str:
         """The outermost package of a module."""

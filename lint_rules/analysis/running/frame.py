@@ -98,6 +98,8 @@ class Frame(Reading):
                     for owner in (yield from self.expression(operation[2])):
                         if isinstance(owner, External):
                             self.do(self.evaluator.world.writes(f"{owner.name}.{operation[3]}", (), self.package))
+                case "gs":
+                    self.rebind(operation[2])
                 case "def" if not self.evaluator.is_plain(self.here.file, operation[2]):
                     self._merge((yield ("def", self.here, operation[2])), "", direct=True)
                 case "if":
@@ -188,6 +190,9 @@ class Frame(Reading):
                                 yield from self.call(bind(method, stored), Arguments(((owner,), given)), line)
                     for method in (yield from self.evaluator.own_attribute(owner.of, "__setattr__")):
                         yield from self.call(bind(method, owner), Arguments((UNKNOWN, UNKNOWN)), line)
+
+    def rebind(self, name: str) -> None:
+        """Bind a global of the module anew, from inside of a function: no effect on the world."""
 
     def write(self, owner: Value, name: str) -> None:
         """Set an attribute of what another library owns, as an assignment or ``setattr`` does."""

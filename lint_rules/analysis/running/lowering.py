@@ -228,6 +228,9 @@ class _Lowering(Expressions):
         match target:
             case nodes.AssignName():
                 self.name(target, value)
+                binding = self.bindings.of(target)
+                if binding is not None and binding.is_global and self.scopes[self.here].kind == "function":
+                    ops.append(["gs", node.lineno or 0, binding.name])
             case nodes.AssignAttr():
                 owner = self.expression(target.expr)
                 self._remember_self(target, value)
