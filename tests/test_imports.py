@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fenced import Block, blocks
 from running import written
 
 from lint_rules.__main__ import main
@@ -91,6 +92,21 @@ def test_exemptions_go_with_strict_or_by_name(imports: Command) -> None:
     assert "`open` reads a file" in imports("shop/data.py", "--strict")[1]
     assert "0 pure" in imports("shop/data.py", "--exemptions", "tests,probing")[1]
     assert "1 pure" in imports("shop/data.py", "--exemptions", "package-data")[1]
+
+
+def test_the_settings_of_the_project_count(imports: Command) -> None:
+    written(Path(), {"pyproject.toml": "[tool.pylint.lint-rules]\nconfiguration-modules = ['names']\n"})
+    assert "4 pure" in imports("shop")[1]
+    assert "3 pure" in imports("shop", "--strict")[1]
+
+
+@pytest.mark.parametrize("text", ["[tool", "[tool.pylint.lint-rules]\nknowledge = ['nonsense']\n"])
+def test_settings_that_cannot_be(text: str, imports: Command) -> None:
+    written(Path(), {"pyproject.toml": text})
+    code, out, err = imports("shop")
+    assert (code, out) == (2, "")
+    assert err.startswith("lint-rules: ")
+    assert len(err.splitlines()) == 1
 
 
 def described(imports: Command, *words: str) -> dict[str, Any]:
@@ -204,3 +220,68 @@ def test_progress_is_for_terminals(
     assert err.getvalue().endswith("\r\x1b[K")
     assert "modules" not in imports("shop")[2]
     assert capsys.readouterr().err == ""
+
+
+PAGE = Path(__file__).parents[1] / "docs" / "imports.md"
+
+
+def titled(block: Block) -> str:
+    return block.info.removeprefix('title="').removesuffix('"')
+
+
+@pytest.fixture
+def shop_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {titled(block): block.code for block in blocks(PAGE.read_text("utf-8")) if block.language == "python"}
+    written(tmp_path, {"pyproject.toml": "", "shop/__init__.py": "", **found})
+    monkeypatch.chdir(tmp_path)
+
+
+SHOWN = {titled(block): block.code for block in blocks(PAGE.read_text("utf-8")) if block.language == "text"}
+SHOWN["lint-rules imports shop --graph mermaid"] = next(
+    block.code for block in blocks(PAGE.read_text("utf-8")) if block.language == "mermaid"
+)
+
+
+@pytest.mark.parametrize("command", SHOWN)
+@pytest.mark.usefixtures("shop_of_the_page")
+def test_the_page_shows_what_is_printed(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(command.split()[1:]) == 0
+    assert capsys.readouterr().out == SHOWN[command]
+
+
+def table(heading: str) -> set[str]:
+    """The first column of the tables below a heading of the page."""
+    part = PAGE.read_text("utf-8").partition(f"## {heading}")[2].partition("\n## ")[0]
+    return set(re.findall(r"^\| `([^`]+)` \|", part, re.MULTILINE))
+
+
+def test_the_page_names_every_member(imports: Command) -> None:
+    found = described(imports, "shop", "--lazy")
+    (module, *_) = found["modules"]
+    known = table("For programs")
+    assert known == {*found, "modules[].effects", "modules[].imports", "chain"}
+    text = PAGE.read_text("utf-8")
+    effects = next(m["effects"] for m in found["modules"] if m["effects"])
+    for member in (*module, *effects[0], *found["summary"], *found["lazy"][0]):
+        assert f"`{member}`" in text, member
+
+
+def test_laziness_for_programs(imports: Command) -> None:
+    written(Path(), {"shop/use.py": "import json\nfrom shop.names import root\nfrom shop.inner import root as other\n"})
+    found = described(imports, "shop/use.py", "--lazy")["lazy"]
+    assert [(entry["line"], entry["status"]) for entry in found] == [(1, "outside"), (2, "eager"), (3, "eager")]
+    assert found[1] == {
+        "module": "shop.use",
+        "path": os.path.join("shop", "use.py"),
+        "line": 2,
+        "statement": "from shop.names import root",
+        "status": "eager",
+        "reason": {
+            "module": "shop.names",
+            "text": "reads the environment",
+            "chain": [
+                {"path": os.path.join("shop", "names.py"), "line": 3, "text": "`os.environ` reads the environment"}
+            ],
+        },
+    }
+    assert "lazy" not in described(imports, "shop")

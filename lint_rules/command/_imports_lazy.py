@@ -51,12 +51,7 @@ def _judgement(judgement: Judgement, shown: Look) -> Iterator[Line]:
 
 def _summary(count: Mapping[str, int], unreadable: int) -> Iterator[Line]:
     inside = sum(count[status] for status in _WORDS)
-    parts = (
-        f"{count['lazy']} can be lazy",
-        f"{count['at-once']} are needed at once",
-        f"{count['eager']} must stay eager",
-        f"of {count['unknown']} nobody knows",
-    )
+    parts = [f"{count[status]} {word}" for status, (word, _) in _WORDS.items()]
     yield (Piece(f"{counted(inside, 'import')} of modules of the project: {', '.join(parts)}", "strong"),)
     left = f"; {counted(unreadable, 'file')} could not be read" if unreadable else ""
     yield (

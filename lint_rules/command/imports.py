@@ -1,12 +1,14 @@
 """Show what importing each module does: nothing but define things, or what else, and by which calls.
 
 Takes files and folders; folders are walked, except hidden ones, __pycache__ and virtual environments. Nothing is
-imported or run. What the rules of the family imports leave alone is left out here too, unless --strict is given.
+imported or run. What the rules of the family imports leave alone is left out here too, unless --strict is given; the
+options of the rules in pyproject.toml of this folder count.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import sys
 import time
@@ -19,6 +21,7 @@ from lint_rules.report.graph import LANGUAGES, drawn
 from lint_rules.report.visible import visible
 
 if typing.TYPE_CHECKING:
+    from lint_rules.analysis.options import Options
     from lint_rules.engine.import_map import ImportMap, ModuleAtImport
 
 EXAMPLES: Final = """\
@@ -64,17 +67,32 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"lint-rules: no such file or folder: {visible(path, 'ascii')}\n")
     if missing:
         return USAGE
-    from lint_rules.analysis.options import Options  # noqa: PLC0415 - its help does not need it
-    from lint_rules.engine.import_map import ImportMap  # noqa: PLC0415 - as above
+    from lint_rules.engine.import_map import ImportMap  # noqa: PLC0415 - its help does not need it
+    from lint_rules.engine.settings import InvalidSettings  # noqa: PLC0415 - as above
+    from lint_rules.knowledge.tables import InvalidKnowledge  # noqa: PLC0415 - as above
 
-    values: dict[str, object] = {"strict": arguments.strict}
-    if arguments.exemptions is not None:
-        values["import-time-exemptions"] = tuple(filter(None, map(str.strip, arguments.exemptions.split(","))))
-    map_ = ImportMap(Options(values))
+    try:
+        map_ = ImportMap(_options(arguments))
+    except (InvalidSettings, InvalidKnowledge) as error:
+        sys.stderr.write(f"lint-rules: {visible(str(error), 'ascii')}\n")
+        return USAGE
     reading = _Reading(map_, sys.stderr)
     modules = list(reading.modules(arguments.paths))
     _show(arguments, map_, modules, reading)
     return UNREADABLE if reading.errors else 0
+
+
+def _options(arguments: argparse.Namespace) -> Options:
+    """What the project sets, with what the command line says instead."""
+    from lint_rules.engine.settings import settings  # noqa: PLC0415 - help does not need it
+
+    found = settings(os.curdir)
+    values = dict(found.values)
+    if arguments.strict:
+        values["strict"] = True
+    if arguments.exemptions is not None:
+        values["import-time-exemptions"] = tuple(filter(None, map(str.strip, arguments.exemptions.split(","))))
+    return dataclasses.replace(found, values=values)
 
 
 class _Reading:

@@ -84,6 +84,11 @@ class ImportMap:
     """Reads modules one at a time, and follows what they do when they are imported."""
 
     def __init__(self, options: Options) -> None:
+        """Prepare a map.
+
+        Raises:
+            InvalidKnowledge: the options name a table entry that cannot be.
+        """
         self._engine = Engine(options)
         self._loads = Loads(self._engine.linking.program)
 

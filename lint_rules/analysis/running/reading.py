@@ -474,7 +474,7 @@ class Reading(abc.ABC):
         """Note deeds at the current line."""
 
 
-_EVERYWHERE: Final = frozenset(dir(object))
+_EVERYWHERE: Final = frozenset({*dir(object), "__dict__", "__module__"})
 """Attributes that everything has, so that ``__getattr__`` is not asked for them."""
 _CONTENTS: Final = frozenset({"values", "items", "copy"})
 
