@@ -93,6 +93,8 @@ class Engine:
         except UnreadableSource as error:
             return Outcome(unreadable=str(error))
         except RecursionError:
+            # Questions were left open half-way; what leans on them must not be kept.
+            self.linking.restart()
             return Outcome(unreadable="an expression is nested too deeply to be analysed")
 
     def open(self, path: str, text: str) -> Context:

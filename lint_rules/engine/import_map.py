@@ -90,7 +90,6 @@ class ImportMap:
             InvalidKnowledge: the options name a table entry that cannot be.
         """
         self._engine = Engine(options)
-        self._loads = Loads(self._engine.linking.program)
 
     @functools.cached_property
     def _laziness(self) -> Laziness:
@@ -129,13 +128,14 @@ class ImportMap:
         except UnreadableSource as error:
             raise UnreadableModule(str(error)) from error
         except RecursionError as error:
+            self._engine.linking.restart()
             raise UnreadableModule("an expression is nested too deeply to be analysed") from error
         return ModuleAtImport(context.source.name, path, effects, tuple(self._inside(path)), statements)
 
     def _inside(self, path: str) -> Iterator[Load]:
         """What a module loads of its project: each module where it is loaded first."""
         seen = {path}
-        for load in self._loads.of(path):
+        for load in Loads(self._engine.linking.program).of(path):
             if load.file is not None and load.file not in seen:
                 seen.add(load.file)
                 yield load
