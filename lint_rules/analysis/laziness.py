@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any, Final, Literal
 
 from lint_rules.analysis.import_statements import ImportStatement
@@ -21,6 +21,7 @@ from lint_rules.analysis.program import Program
 from lint_rules.analysis.running.changing import CHANGE, PARAMETER, STATE, ChangeEvaluator, placed
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.outcome import Link
+from lint_rules.analysis.running.solver import Solver
 from lint_rules.analysis.running.values import Class, Context, External, Function, Partial, Unknown, Value, body_of
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary, Summary
 from lint_rules.knowledge.tables import Knowledge
@@ -62,6 +63,8 @@ class Laziness:
         self._exceptions = knowledge.table("exceptions")
         self._reasons: dict[str, tuple[Reason | None, Reason | None]] = {}
         self._loaded: dict[str, tuple[str, ...]] = {}
+        self._matters: Solver[str, bool] = Solver(self._anything, lambda _file: False)
+        """Whether a module, or any that it loads, gives a reason or a doubt: mostly that answers for all at once."""
 
     def verdict(self, statement: ImportStatement, file: str) -> Verdict:
         """Whether a statement of a module may be made lazy."""
@@ -84,7 +87,7 @@ class Laziness:
             return Verdict(statement, "at-once", Reason(f"`{name}` is used while the module is imported (line {line})"))
         if not awaited:
             return Verdict(statement, "at-once", Reason("what it imports is loaded before this module"))
-        reason, doubt = self._first(awaited, there)
+        reason, doubt = self._first(awaited, there) if any(map(self._matters.solve, awaited)) else (None, None)
         if reason is not None:
             return Verdict(statement, "eager", reason)
         if doubt is not None:
@@ -107,6 +110,12 @@ class Laziness:
                     seen.add(other)
                     todo.append(other)
         return None, doubt
+
+    def _anything(self, file: str) -> Generator[str, bool, bool]:
+        found = any(self._of(file))
+        for other in self._following(file):
+            found = (yield other) or found
+        return found
 
     def _following(self, file: str) -> tuple[str, ...]:
         """The modules of the project that a module loads, with the packages around them."""
