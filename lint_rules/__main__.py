@@ -22,6 +22,7 @@ To check code, load the rules into Pylint (see the examples)."""
 EXAMPLES: Final = """\
   lint-rules rules                                         what there is
   lint-rules explain bare-reraise                          why, and what to do instead
+  lint-rules imports src                                   what importing each module does
   pylint --load-plugins=lint_rules src                     check
   pylint --load-plugins=lint_rules --output-format=lint-rules-rationale src
                                                            check, and show the proof
@@ -30,6 +31,7 @@ EXIT_CODES: Final = """\
 exit codes:
   0  all is well
   2  the command line cannot be
+  3  some file could not be read
 """
 USAGE: Final = 2
 INTERRUPTED: Final = 130

@@ -19,6 +19,7 @@ from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.fixed_settings import FixedSettings
 from lint_rules.analysis.handlers import Handlers
 from lint_rules.analysis.import_exemptions import ImportExemptions
+from lint_rules.analysis.import_statements import ImportStatements
 from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.library_code import LibraryCode
@@ -33,6 +34,7 @@ from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
+from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.restored import Restored
@@ -258,6 +260,16 @@ class Context:
     def environment_reads(self) -> EnvironmentReads:
         """Variables read from the environment."""
         return EnvironmentReads(self.bindings, self.names, self.knowledge)
+
+    @functools.cached_property
+    def purity(self) -> Purity:
+        """What importing the module does besides defining things."""
+        return Purity(self.import_time, self.import_exemptions, self.fixed_settings)
+
+    @functools.cached_property
+    def import_statements(self) -> ImportStatements:
+        """What the module imports, and what of it can wait."""
+        return ImportStatements(self.source, self.bindings, self.later_code)
 
     def provide(self, need: type) -> object:
         """The analysis of a type.

@@ -94,6 +94,12 @@ class _Lowering(Expressions):
             self._body(body, operations)
         self.uncertain -= 1
 
+    def _unrun(self, body: Iterable[nodes.NodeNG]) -> None:
+        """A body that no import runs."""
+        self.unrun += 1
+        self._body(body, [])
+        self.unrun -= 1
+
     def _end(self, node: nodes.NodeNG, operations: list[Operation]) -> None:
         """Note that the scope ends here for certain."""
         how = "return" if isinstance(node, nodes.Return) else "raise"
@@ -102,7 +108,7 @@ class _Lowering(Expressions):
 
     def _add(self, operations: list[Operation], what: str, node: nodes.NodeNG, value: Expression) -> None:
         if value is not None and (what != "e" or runs(value)):
-            operations.append([what, node.fromlineno or 0, value])
+            operations.append([what, node.lineno or 0, value])
 
     def _statement(self, node: nodes.NodeNG, ops: list[Operation]) -> None:
         match node:
@@ -210,7 +216,7 @@ class _Lowering(Expressions):
             self._body(node.body, inner)
         else:
             # Names bound there are still bound, but nothing runs at import.
-            self._body(node.body, [])
+            self._unrun(node.body)
         if kind != "not-typing":
             self._body(node.orelse, other)
         inner, other = (_unless_refused(node.body, inner), _unless_refused(node.orelse, other))
@@ -222,6 +228,9 @@ class _Lowering(Expressions):
         match target:
             case nodes.AssignName():
                 self.name(target, value)
+                binding = self.bindings.of(target)
+                if binding is not None and binding.is_global and self.scopes[self.here].kind == "function":
+                    ops.append(["gs", node.lineno or 0, binding.name])
             case nodes.AssignAttr():
                 owner = self.expression(target.expr)
                 self._remember_self(target, value)
@@ -274,7 +283,10 @@ class _Lowering(Expressions):
         self.scopes[number].names.setdefault(self.spelled(bound, target), []).append(value)
 
     def _runs_at_import(self) -> bool:
-        return self.scopes[self.here].kind in ("module", "class")
+        here = self.here
+        while here > 0 and self.scopes[here].kind == "class":
+            here = self.scopes[here].outer
+        return here == 0 and not self.unrun
 
 
 def _expected(handler: nodes.ExceptHandler) -> bool:
