@@ -23,6 +23,7 @@ from lint_rules.analysis.running.values import (
     Instance,
     Module,
     Unknown,
+    Value,
     Values,
     argument,
 )
@@ -251,17 +252,21 @@ class ChangingFrame(Frame):
         frame = self if here is self.here else ChangingFrame(self.evaluator, here)
         found: list[str] = []
         if name in scope.params or name in (scope.vararg, scope.kwarg):
-            for value in argument(here, name) or (Unknown(),):
-                match value:
-                    case Class():
-                        found.append(place(value.file, self._title(value)))
-                    case Module():
-                        found.append(place(value.file, ""))
-                    case _:
-                        found.append(f"{PARAMETER}{here.file}\1{here.scope}\1{name}")
+            unnamed = f"{PARAMETER}{here.file}\1{here.scope}\1{name}"
+            given = argument(here, name) or ()
+            found += [self._of_given(value) or unnamed for value in given] or [unnamed]
         for bound in scope.names.get(name, ()):
             found += yield from frame.places(bound, depth + 1)
         return found
+
+    def _of_given(self, value: Value) -> str | None:
+        """Where what was passed is kept; None for what only the call names."""
+        match value:
+            case Class():
+                return place(value.file, self._title(value))
+            case Module():
+                return place(value.file, "")
+        return None
 
     def _of_attribute(self, expression: list[Any], depth: int) -> Places:
         _, inner, name, _ = expression
