@@ -50,7 +50,19 @@ def read(path: str | None) -> GateSettings:
     Raises:
         InvalidTable: the file cannot be read, or the table has a key or value that cannot be.
     """
-    table = _tool(path).get("lint-rules", {}) if path is not None and path.endswith(".toml") else {}
+    return of_table(_tool(path).get("lint-rules", {}) if path is not None and path.endswith(".toml") else {}, path)
+
+
+def of_table(table: Mapping[str, object], path: str | None) -> GateSettings:
+    """What a table says.
+
+    Args:
+        table: ``[tool.lint-rules]``.
+        path: where it stands, for what is said of a mistake.
+
+    Raises:
+        InvalidTable: the table has a key or value that cannot be.
+    """
     declared = {option.name for option in (*COMMON, *(o for rule in catalog() for o in rule.declaration.options))}
     lists: dict[str, tuple[str, ...]] = {}
     per_file: dict[str, tuple[str, ...]] = {}
