@@ -71,6 +71,18 @@ class Evaluator:
         """The effects of importing a module: (scope, line, family, kind, exemption, detail) to the way there."""
         return self._solver.solve(("body", file)).effects
 
+    def named(self, file: str, name: str) -> Values:
+        """What a global of a module may be."""
+        return self._solver.solve(("name", Context(file, 0), name)).values if self.program.summary(file) else NOTHING
+
+    def line(self, of: Class) -> Values:
+        """A class and its ancestors."""
+        return self._solver.solve(("line", of)).values
+
+    def stored(self, of: Class, name: str) -> Values:
+        """What an attribute of a class may be, before it is bound to what it is read from."""
+        return self._solver.solve(("attr", of, name)).values
+
     def package(self, file: str) -> str:
         """The outermost package of a module."""
         summary = self.program.summary(file)
