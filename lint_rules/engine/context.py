@@ -19,6 +19,7 @@ from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.library_code import LibraryCode
+from lint_rules.analysis.lineage import Lineage
 from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.lost_work import LostWork
 from lint_rules.analysis.main_scope import MainScope
@@ -33,6 +34,7 @@ from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.restored import Restored
+from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.test_code import TestCode
 from lint_rules.analysis.tidying import Tidying
@@ -218,6 +220,24 @@ class Context:
         return ImportTime(self.source, self._linking.around(self.source, self.bindings))
 
     @functools.cached_property
+    def lineage(self) -> Lineage:
+        """What classes descend from, read through the project."""
+        return Lineage(self.source, self._linking.around(self.source, self.bindings))
+
+    @functools.cached_property
+    def shared_attributes(self) -> SharedAttributes:
+        """Containers that classes share among their instances."""
+        return SharedAttributes(
+            self.bindings,
+            self.names,
+            self.mutables,
+            changes=self.changes,
+            later=self.later_code,
+            lineage=self.lineage,
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
     def import_exemptions(self) -> ImportExemptions:
         """Effects of an import that are left alone."""
         return ImportExemptions(self.options, self.main_scope, self.test_code, self.bindings)
@@ -267,6 +287,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Memos, "memos"),
     (ProcessLife, "process_life"),
     (Registers, "registers"),
+    (SharedAttributes, "shared_attributes"),
     (Restored, "restored"),
     (Exceptions, "exceptions"),
     (Handlers, "handlers"),

@@ -71,6 +71,10 @@ class Evaluator:
         """The effects of importing a module: (scope, line, family, kind, exemption, detail) to the way there."""
         return self._solver.solve(("body", file)).effects
 
+    def line(self, file: str, number: int) -> Values:
+        """A class at the top level of a module and its ancestors, read through the project."""
+        return self._solver.solve(("line", Class(file, number, self.plain_context(file, 0)))).values
+
     def package(self, file: str) -> str:
         """The outermost package of a module."""
         summary = self.program.summary(file)
