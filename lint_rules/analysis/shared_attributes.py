@@ -175,15 +175,38 @@ class SharedAttributes:
 
     def _belongs_to_instances(self, klass: nodes.ClassDef, name: str) -> bool:
         """Whether instances get an attribute of their own, for certain or as far as anybody can tell."""
-        for target, through_instance in self._uses.get((klass, name), ()):
-            if _is_bound(target) and through_instance and _method(target) in CONSTRUCTORS:
-                return True
         kin = self._kin(klass)
+        constructing = self._constructing(kin)
+        for target, through_instance in self._uses.get((klass, name), ()):
+            if _is_bound(target) and through_instance and _method(target) in constructing:
+                return True
         return (
             any(other in self._computed for other in kin)
             or not self._bound_on_locals.get(name, frozenset()).isdisjoint(kin)
             or any(self._lineage.binds_on_self(other, name) for other in kin)
         )
+
+    def _constructing(self, kin: list[nodes.ClassDef]) -> set[str]:
+        """The constructors, and the methods that they call on their object."""
+        found: set[str] = set()
+        todo = [*CONSTRUCTORS]
+        while todo:
+            name = todo.pop()
+            if name not in found:
+                found.add(name)
+                todo += [called for klass in kin for called in self._own_calls.get((klass, name), ())]
+        return found
+
+    @functools.cached_property
+    def _own_calls(self) -> dict[tuple[nodes.ClassDef, str], list[str]]:
+        """The methods that each method calls on its own object."""
+        found: dict[tuple[nodes.ClassDef, str], list[str]] = {}
+        for call in self._bindings.nodes(nodes.Call):
+            if isinstance(call.func, nodes.Attribute) and isinstance(call.func.expr, nodes.Name):
+                access = self._access(call.func.expr)
+                if access is not None and access[1]:
+                    found.setdefault((access[0], _method(call)), []).append(call.func.attrname)
+        return found
 
     def _kin(self, klass: nodes.ClassDef) -> list[nodes.ClassDef]:
         """A class and those of this module that derive from it."""
