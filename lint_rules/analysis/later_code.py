@@ -180,7 +180,7 @@ class LaterCode:
         if binding.is_global and self._exported is not None and binding.name not in self._exported:
             return True
         if binding.is_global or isinstance(binding.scope.node, nodes.ClassDef):
-            return binding.name.startswith("_") and not binding.name.startswith("__")
+            return binding.name.startswith("_") and not binding.name.endswith("__")
         return True
 
     def _is_class_hook(self, function: nodes.FunctionDef) -> bool:

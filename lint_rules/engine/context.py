@@ -14,6 +14,7 @@ from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.fixed_settings import FixedSettings
+from lint_rules.analysis.foreign_writes import ForeignWrites
 from lint_rules.analysis.handlers import Handlers
 from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_time import ImportTime
@@ -238,6 +239,19 @@ class Context:
         )
 
     @functools.cached_property
+    def foreign_writes(self) -> ForeignWrites:
+        """Writes to what other modules own."""
+        return ForeignWrites(
+            self.source,
+            self.bindings,
+            self.names,
+            later=self.later_code,
+            restored=self.restored,
+            evaluator=self._linking.around(self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
     def import_exemptions(self) -> ImportExemptions:
         """Effects of an import that are left alone."""
         return ImportExemptions(self.options, self.main_scope, self.test_code, self.bindings)
@@ -288,6 +302,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (ProcessLife, "process_life"),
     (Registers, "registers"),
     (SharedAttributes, "shared_attributes"),
+    (ForeignWrites, "foreign_writes"),
     (Restored, "restored"),
     (Exceptions, "exceptions"),
     (Handlers, "handlers"),

@@ -75,6 +75,14 @@ class Evaluator:
         """A class at the top level of a module and its ancestors, read through the project."""
         return self._solver.solve(("line", Class(file, number, self.plain_context(file, 0)))).values
 
+    def named(self, file: str, name: str) -> Values:
+        """What a name of a module may be."""
+        return self._solver.solve(("name", Context(file, 0), name)).values
+
+    def held(self, by: Value, name: str) -> Values:
+        """What an attribute of a class, or of an instance of one, may be."""
+        return self._solver.solve(("attr", by, name)).values if isinstance(by, (Class, Instance)) else UNKNOWN
+
     def package(self, file: str) -> str:
         """The outermost package of a module."""
         summary = self.program.summary(file)

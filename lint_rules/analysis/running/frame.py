@@ -196,7 +196,7 @@ class Frame(Reading):
         world = self.evaluator.world
         whole = self.evaluator.knowledge.canonical(f"{owner.name}.{name}")
         known = list(world.writes(whole, (), self.package))
-        if not known and not owner.name.endswith("()") and not name.startswith("__"):
+        if not known:
             known += world.patches(whole, self.package)
         self.do(known)
 
