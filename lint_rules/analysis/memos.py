@@ -121,10 +121,14 @@ class Memos:
         """Whether a name is bound, when first needed, to a client or an object with state of its own."""
         return any(
             rebinding.how is How.ASSIGN
-            and (self._is_client(rebinding.value) or self._has_state(rebinding.value))
+            and self.makes_state(rebinding.value)
             and self._looks.came_first(binding, rebinding.node)
             for rebinding in rebindings
         )
+
+    def makes_state(self, value: nodes.NodeNG | None) -> bool:
+        """Whether an expression makes a client, or an object with state of its own."""
+        return self._is_client(value) or self._has_state(value)
 
     def keeps_tasks_alive(self, binding: Binding) -> bool:
         """Whether a set holds tasks until the callback of each, when it is done, lets go of it."""

@@ -15,6 +15,7 @@ from astroid import nodes
 
 from lint_rules.analysis.bindings import Binding, Bindings, Definition
 from lint_rules.analysis.changes import Changes
+from lint_rules.analysis.class_access import ClassAccess
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.lineage import Lineage
 from lint_rules.analysis.mutables import OBJECT, Mutable, Mutables
@@ -26,7 +27,6 @@ CONSTRUCTORS: Final = frozenset({"__init__", "__new__", "__post_init__", "__attr
 _PER_CLASS: Final = frozenset({"__init_subclass__", "__set_name__"})
 _OF_THE_CLASS: Final = frozenset({"typing.ClassVar", "typing_extensions.ClassVar"})
 _Attribute: TypeAlias = nodes.Attribute | nodes.AssignAttr | nodes.DelAttr
-_Access: TypeAlias = tuple[nodes.ClassDef, bool]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +72,7 @@ class SharedAttributes:
         self._changes = changes
         self._later = later
         self._lineage = lineage
+        self._access = ClassAccess(bindings, names, mutables)
         self._fields = knowledge.table("field-classes")
 
     def changed(self) -> Iterator[SharedAttribute]:
@@ -132,7 +133,7 @@ class SharedAttributes:
             *self._bindings.nodes(nodes.DelAttr),
         ]
         for use in every:
-            access = self._access(use.expr) if use.attrname in wanted else None
+            access = self._access.of(use.expr) if use.attrname in wanted else None
             definer = self._definer(access[0], use.attrname) if access is not None else None
             if access is not None and definer is not None:
                 found.setdefault((definer, use.attrname), []).append((use, access[1]))
@@ -144,34 +145,6 @@ class SharedAttributes:
             if name in self._bindings.scope(klass).bindings:
                 return klass if (klass, name) in self._containers else None
         return None
-
-    def _access(self, owner: nodes.NodeNG) -> _Access | None:
-        """The class that an expression is, or is an instance of, and whether it is an instance."""
-        match owner:
-            case nodes.Name():
-                binding = self._bindings.of(owner)
-                klass = self._names.owner(binding) if binding is not None else None
-                if klass is not None and binding is not None:
-                    return klass, not self._takes_class(binding.scope.node)
-                klass = self._mutables.class_of(owner)
-                return (klass, False) if klass is not None else None
-            case nodes.Attribute(attrname="__class__", expr=inner):
-                access = self._access(inner)
-                return (access[0], False) if access is not None else None
-            case nodes.Call(func=nodes.Name(name="type") as function, args=[inner]):
-                access = self._access(inner) if self._names.is_builtin(function, "type") else None
-                return (access[0], False) if access is not None else None
-            case _:
-                return None
-
-    def _takes_class(self, method: nodes.NodeNG) -> bool:
-        """Whether the first parameter of a method is the class."""
-        if not isinstance(method, nodes.FunctionDef):
-            return False
-        decorators = method.decorators.nodes if method.decorators is not None else []
-        return method.name in {"__new__", "__init_subclass__", "__class_getitem__"} or any(
-            self._names.is_builtin(decorator, "classmethod") for decorator in decorators
-        )
 
     def _belongs_to_instances(self, klass: nodes.ClassDef, name: str) -> bool:
         """Whether instances get an attribute of their own, for certain or as far as anybody can tell."""
@@ -203,7 +176,7 @@ class SharedAttributes:
         found: dict[tuple[nodes.ClassDef, str], list[str]] = {}
         for call in self._bindings.nodes(nodes.Call):
             if isinstance(call.func, nodes.Attribute) and isinstance(call.func.expr, nodes.Name):
-                access = self._access(call.func.expr)
+                access = self._access.of(call.func.expr)
                 if access is not None and access[1]:
                     found.setdefault((access[0], _method(call)), []).append(call.func.attrname)
         return found
@@ -223,7 +196,7 @@ class SharedAttributes:
                 isinstance(target.expr, nodes.Name)
                 and function is not None
                 and isinstance(function.parent, nodes.ClassDef)
-                and self._access(target.expr) is None
+                and self._access.of(target.expr) is None
             ):
                 found.setdefault(target.attrname, set()).add(function.parent)
         return found
@@ -252,7 +225,7 @@ class SharedAttributes:
                     told = False
                 case _:
                     continue
-            access = self._access(owner) if owner is name and not told else None
+            access = self._access.of(owner) if owner is name and not told else None
             if access is not None and access[1]:
                 found.add(access[0])
         return frozenset(found)

@@ -36,6 +36,7 @@ from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.shared_attributes import SharedAttributes
+from lint_rules.analysis.singletons import Singletons
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.test_code import TestCode
 from lint_rules.analysis.tidying import Tidying
@@ -252,6 +253,11 @@ class Context:
         )
 
     @functools.cached_property
+    def singletons(self) -> Singletons:
+        """Objects of which everybody gets the same one."""
+        return Singletons(self.bindings, self.names, self.mutables, changes=self.changes, memos=self.memos)
+
+    @functools.cached_property
     def import_exemptions(self) -> ImportExemptions:
         """Effects of an import that are left alone."""
         return ImportExemptions(self.options, self.main_scope, self.test_code, self.bindings)
@@ -303,6 +309,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Registers, "registers"),
     (SharedAttributes, "shared_attributes"),
     (ForeignWrites, "foreign_writes"),
+    (Singletons, "singletons"),
     (Restored, "restored"),
     (Exceptions, "exceptions"),
     (Handlers, "handlers"),
