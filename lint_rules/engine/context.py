@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+from lint_rules.analysis.ancestry import Ancestry
 from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.brief_entries import BriefEntries
@@ -32,12 +33,14 @@ from lint_rules.analysis.names import Names
 from lint_rules.analysis.new_errors import NewErrors
 from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.options import Options
+from lint_rules.analysis.own_attributes import OwnAttributes
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.restored import Restored
+from lint_rules.analysis.second_phase import SecondPhases
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.tasks import Tasks
 from lint_rules.analysis.test_code import TestCode
@@ -262,6 +265,21 @@ class Context:
         return EnvironmentReads(self.bindings, self.names, self.knowledge)
 
     @functools.cached_property
+    def ancestry(self) -> Ancestry:
+        """What classes descend from."""
+        return Ancestry(self.source, self._linking.around(self.source, self.bindings))
+
+    @functools.cached_property
+    def own_attributes(self) -> OwnAttributes:
+        """What methods do with the attributes of their own object."""
+        return OwnAttributes(self.bindings, self.names)
+
+    @functools.cached_property
+    def second_phases(self) -> SecondPhases:
+        """Objects that are unfinished when they are made."""
+        return SecondPhases(self.own_attributes, self.names, self.ancestry)
+
+    @functools.cached_property
     def purity(self) -> Purity:
         """What importing the module does besides defining things."""
         return Purity(self.import_time, self.import_exemptions, self.fixed_settings)
@@ -320,6 +338,9 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (FixedSettings, "fixed_settings"),
     (Tasks, "tasks"),
     (EnvironmentReads, "environment_reads"),
+    (Ancestry, "ancestry"),
+    (OwnAttributes, "own_attributes"),
+    (SecondPhases, "second_phases"),
     (CommandLine, "command_line"),
     (ConfigurationScope, "configuration_scope"),
 )
