@@ -76,6 +76,10 @@ class Engine:
         self._projects = Projects(self._modules)
         self.linking = Linking(self._modules, self.knowledge)
 
+    def module_name(self, path: str) -> str:
+        """The dotted name under which the project imports a file."""
+        return self._modules.name(os.path.abspath(path))
+
     def check_file(self, path: str, rules: Iterable[Rule]) -> Outcome:
         """Check a file on disk."""
         try:
