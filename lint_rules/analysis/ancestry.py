@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from astroid import nodes
 
@@ -13,8 +13,9 @@ from lint_rules.analysis.running.values import Class, Context, External, Value
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import ScopeSummary
 
-_NEUTRAL = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol"})
-"""Bases that bring no behaviour."""
+_NEUTRAL: Final = frozenset(
+    {"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol"}
+)
 
 
 class Ancestry:
@@ -27,10 +28,7 @@ class Ancestry:
     def is_of_the_project(self, klass: nodes.ClassDef) -> bool:
         """Whether the project has all that a class descends from, but for bases that bring no behaviour."""
         line = self._line(klass)
-        return line is not None and all(
-            isinstance(ancestor, Class) or (isinstance(ancestor, External) and ancestor.name in _NEUTRAL)
-            for ancestor in line
-        )
+        return line is not None and all(isinstance(ancestor, Class) or is_neutral(ancestor) for ancestor in line)
 
     def method(self, klass: nodes.ClassDef, name: str) -> ScopeSummary | None:
         """The method of the nearest ancestor in the project that has one of this name."""
@@ -57,8 +55,12 @@ class Ancestry:
 
     def _line(self, klass: nodes.ClassDef) -> tuple[Value, ...] | None:
         """The ancestors, nearest first; None when the class itself cannot be found in the summary."""
-        made = self._classes.get((klass.name, klass.fromlineno or 0))
+        made = self.found(klass)
         return self._evaluator.line(made)[1:] if made is not None else None
+
+    def found(self, klass: nodes.ClassDef) -> Class | None:
+        """A class at the top level of the module, as the summaries know it."""
+        return self._classes.get((klass.name, klass.fromlineno or 0))
 
     @functools.cached_property
     def _classes(self) -> dict[tuple[str, int], Class]:
@@ -69,6 +71,11 @@ class Ancestry:
             for number, scope in enumerate(summary.scopes if summary is not None else ())
             if scope.kind == "class" and scope.outer == 0
         }
+
+
+def is_neutral(ancestor: Value) -> bool:
+    """Whether a base brings no behaviour."""
+    return isinstance(ancestor, External) and ancestor.name in _NEUTRAL
 
 
 def _speaks_of(part: Any, name: str) -> bool:

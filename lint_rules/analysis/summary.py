@@ -62,7 +62,7 @@ from typing import Any, Final, Literal, TypeAlias
 Expression: TypeAlias = "list[Any] | None"
 Operation: TypeAlias = "list[Any]"
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 """Changes whenever the meaning of a summary does."""
 
 ScopeKind = Literal["module", "class", "function", "lambda", "generator"]
@@ -89,6 +89,8 @@ class ScopeSummary:
     keywords: dict[str, Expression] = dataclasses.field(default_factory=dict)
     stores: dict[str, list[tuple[int, Expression]]] = dataclasses.field(default_factory=dict)
     """Of a class: what its methods assign to attributes of ``self``, with the scope of the method."""
+    fields: list[str] = dataclasses.field(default_factory=list)
+    """Of a class: the names that its body annotates, but for those that are no fields of its objects."""
     names: dict[str, list[Expression]] = dataclasses.field(default_factory=dict)
     """What each name may be bound to. A global of a function is listed with the module."""
     operations: list[Operation] = dataclasses.field(default_factory=list)

@@ -12,6 +12,7 @@ from lint_rules.analysis.changes import Changes
 from lint_rules.analysis.command_line import CommandLine
 from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.configuration_scope import ConfigurationScope
+from lint_rules.analysis.constructors import Constructors
 from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.environment_reads import EnvironmentReads
@@ -270,6 +271,18 @@ class Context:
         return Ancestry(self.source, self._linking.around(self.source, self.bindings))
 
     @functools.cached_property
+    def constructors(self) -> Constructors:
+        """What making objects takes."""
+        return Constructors(
+            self.source,
+            self.bindings,
+            self.names,
+            ancestry=self.ancestry,
+            evaluator=self._linking.around(self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
     def own_attributes(self) -> OwnAttributes:
         """What methods do with the attributes of their own object."""
         return OwnAttributes(self.bindings, self.names)
@@ -339,6 +352,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Tasks, "tasks"),
     (EnvironmentReads, "environment_reads"),
     (Ancestry, "ancestry"),
+    (Constructors, "constructors"),
     (OwnAttributes, "own_attributes"),
     (SecondPhases, "second_phases"),
     (CommandLine, "command_line"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, cast
 
 from astroid import nodes
@@ -16,6 +16,8 @@ from lint_rules.analysis.summary import Expression, Operation, ScopeSummary, Sum
 ABSENCE: Final = frozenset(
     {"ImportError", "ModuleNotFoundError", "KeyError", "AttributeError", "IndexError", "LookupError", "NameError"}
 )
+_NO_FIELDS: Final = ("ClassVar", "InitVar", "KW_ONLY")
+"""Annotations of names that are no attributes of the objects."""
 
 
 def summarise(source: Source, bindings: Bindings) -> Summary:
@@ -55,6 +57,7 @@ class _Lowering(Expressions):
             scope.keywords["metaclass"] = self.expression(metaclass)
         if node.decorators is not None:
             scope.decorators = [(d.fromlineno or 0, self.expression(d)) for d in node.decorators.nodes]
+        scope.fields = list(_fields(node.body))
         before, self.here = self.here, number
         self._body(node.body, scope.operations)
         self.here = before
@@ -287,6 +290,16 @@ class _Lowering(Expressions):
         while here > 0 and self.scopes[here].kind == "class":
             here = self.scopes[here].outer
         return here == 0 and not self.unrun
+
+
+def _fields(body: Iterable[nodes.NodeNG]) -> Iterator[str]:
+    """The attributes of its objects that the body of a class declares."""
+    for statement in body:
+        match statement:
+            case nodes.AnnAssign(target=nodes.AssignName(name=name), annotation=annotation):
+                text = annotation.as_string()
+                if not any(word in text for word in _NO_FIELDS):
+                    yield name
 
 
 def _expected(handler: nodes.ExceptHandler) -> bool:
