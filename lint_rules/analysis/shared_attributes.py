@@ -72,7 +72,7 @@ class SharedAttributes:
         self._changes = changes
         self._later = later
         self._lineage = lineage
-        self._fields = knowledge.table("field-classes")
+        self._fields = knowledge.table("bodies-of-fields")
 
     def changed(self) -> Iterator[SharedAttribute]:
         """The containers that later code changes, in the order of their definitions."""
