@@ -43,8 +43,8 @@ from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.restored import Restored
-from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.second_phase import SecondPhases
+from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.tasks import Tasks
 from lint_rules.analysis.test_code import TestCode
