@@ -38,6 +38,11 @@ class Ancestry:
                     return method
         return None
 
+    def methods(self, klass: nodes.ClassDef) -> Iterator[str]:
+        """The names of the methods of all ancestors in the project."""
+        for scopes, number in self._bodies(klass):
+            yield from (method.name for method in scopes if method.outer == number and method.kind == "function")
+
     def mentions(self, klass: nodes.ClassDef, name: str) -> bool:
         """Whether the methods of an ancestor in the project speak of an attribute of this name."""
         return any(

@@ -43,12 +43,23 @@ class OwnAttributes:
             inner = inner.parent
         return None
 
+    def owner(self, expression: nodes.NodeNG) -> nodes.ClassDef | None:
+        """The class whose own object an expression is: the first parameter of a method."""
+        binding = self._bindings.of(expression) if isinstance(expression, nodes.Name) else None
+        return self._names.owner(binding) if binding is not None else None
+
     @functools.cached_property
     def written_elsewhere(self) -> frozenset[str]:
         """The names of attributes that the module writes on something that is not the method's own object."""
         return frozenset(
-            target.attrname for target in self._bindings.nodes(nodes.AssignAttr) if self._owner(target.expr) is None
+            target.attrname for target in self._bindings.nodes(nodes.AssignAttr) if self.owner(target.expr) is None
         )
+
+    @functools.cached_property
+    def touched_elsewhere(self) -> frozenset[str]:
+        """The names of attributes that the module reads or writes on something that is not the method's own object."""
+        reads = (read.attrname for read in self._bindings.nodes(nodes.Attribute) if self.owner(read.expr) is None)
+        return self.written_elsewhere.union(reads)
 
     @functools.cached_property
     def _by_class(self) -> dict[nodes.ClassDef, OwnAccesses]:
@@ -58,16 +69,11 @@ class OwnAttributes:
             *self._bindings.nodes(nodes.DelAttr),
         )
         for target in written:
-            owner = self._owner(target.expr)
+            owner = self.owner(target.expr)
             if owner is not None:
                 found.setdefault(owner, OwnAccesses()).writes.setdefault(target.attrname, []).append(target)
         for read in self._bindings.nodes(nodes.Attribute):
-            owner = self._owner(read.expr)
+            owner = self.owner(read.expr)
             if owner is not None:
                 found.setdefault(owner, OwnAccesses()).reads.setdefault(read.attrname, []).append(read)
         return found
-
-    def _owner(self, expression: nodes.NodeNG) -> nodes.ClassDef | None:
-        """The class whose own object an expression is: the first parameter of a method."""
-        binding = self._bindings.of(expression) if isinstance(expression, nodes.Name) else None
-        return self._names.owner(binding) if binding is not None else None

@@ -48,6 +48,7 @@ from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.tasks import Tasks
 from lint_rules.analysis.test_code import TestCode
+from lint_rules.analysis.threads import Threads
 from lint_rules.analysis.tidying import Tidying
 from lint_rules.engine.linking import Linking
 from lint_rules.engine.modules import Modules
@@ -285,6 +286,18 @@ class Context:
         return Tasks(self.names, self.bindings, self.effects, self.knowledge)
 
     @functools.cached_property
+    def threads(self) -> Threads:
+        """Threads and pools, and whether anybody can end them."""
+        return Threads(
+            self.bindings,
+            self.names,
+            self.effects,
+            own=self.own_attributes,
+            ancestry=self.ancestry,
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
     def command_line(self) -> CommandLine:
         """Questions to the command line."""
         return CommandLine(self.bindings, self.names, self.effects)
@@ -386,6 +399,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (ImportExemptions, "import_exemptions"),
     (FixedSettings, "fixed_settings"),
     (Tasks, "tasks"),
+    (Threads, "threads"),
     (EnvironmentReads, "environment_reads"),
     (Ancestry, "ancestry"),
     (Constructors, "constructors"),
