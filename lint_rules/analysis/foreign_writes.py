@@ -233,7 +233,7 @@ class ForeignWrites:
             case External(name=name):
                 names = [name.removesuffix("()")]
             case Instance(of=klass):
-                line = self._evaluator.line(klass.file, klass.scope)
+                line = self._evaluator.line_at(klass.file, klass.scope)
                 names = [ancestor.name for ancestor in line if isinstance(ancestor, External)]
             case _:
                 return False

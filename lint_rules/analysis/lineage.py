@@ -39,7 +39,7 @@ class Lineage:
 
     def _line(self, klass: nodes.ClassDef) -> tuple[object, ...]:
         number = self._numbers.get((klass.name, klass.fromlineno))
-        return self._evaluator.line(self._source.path, number)[1:] if number is not None else ()
+        return self._evaluator.line_at(self._source.path, number)[1:] if number is not None else ()
 
     @functools.cached_property
     def _numbers(self) -> dict[tuple[str, int], int]:

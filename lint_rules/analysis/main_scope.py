@@ -36,6 +36,8 @@ _FILES: Final = frozenset(
 )
 _FOLDERS: Final = (("scripts",), ("bin",), ("management", "commands"))
 _ENDS: Final = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "exit", "quit"})
+_SETTINGS: Final = frozenset({"INSTALLED_APPS", "ROOT_URLCONF"})
+"""Names that Django asks of the module that is the settings of a program."""
 _NAMES: Final = frozenset({"main", "_main", "amain", "async_main", "run_main", "cli", "run_cli", "entry_point"})
 _NAME_PATTERNS: Final = ("main_*", "*_main", "*_cli")
 _REGISTERING: Final = frozenset({"command", "group", "subcommand", "callback"})
@@ -80,6 +82,7 @@ class MainScope:
             or self._is_only_run
             or self._exits(self._source.tree.body)
             or any(map(self._is_of_host, self._bindings.nodes(nodes.ImportFrom)))
+            or not _SETTINGS.isdisjoint(self._bindings.module.bindings)
         )
 
     @property

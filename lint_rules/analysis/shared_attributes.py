@@ -73,7 +73,7 @@ class SharedAttributes:
         self._later = later
         self._lineage = lineage
         self._access = ClassAccess(bindings, names, mutables)
-        self._fields = knowledge.table("field-classes")
+        self._fields = knowledge.table("bodies-of-fields")
 
     def changed(self) -> Iterator[SharedAttribute]:
         """The containers that later code changes, in the order of their definitions."""

@@ -98,7 +98,9 @@ class Frame(Reading):
                     for owner in (yield from self.expression(operation[2])):
                         if isinstance(owner, External):
                             self.do(self.evaluator.world.writes(f"{owner.name}.{operation[3]}", (), self.package))
-                case "def":
+                case "gs":
+                    self.rebind(operation[2])
+                case "def" if not self.evaluator.is_plain(self.here.file, operation[2]):
                     self._merge((yield ("def", self.here, operation[2])), "", direct=True)
                 case "if":
                     leaving = yield from self._branch(operation, parted)
@@ -188,6 +190,9 @@ class Frame(Reading):
                                 yield from self.call(bind(method, stored), Arguments(((owner,), given)), line)
                     for method in (yield from self.evaluator.own_attribute(owner.of, "__setattr__")):
                         yield from self.call(bind(method, owner), Arguments((UNKNOWN, UNKNOWN)), line)
+
+    def rebind(self, name: str) -> None:
+        """Bind a global of the module anew, from inside of a function: no effect on the world."""
 
     def write(self, owner: Value, name: str) -> None:
         """Set an attribute of what another library owns, as an assignment or ``setattr`` does."""
@@ -380,7 +385,7 @@ class Frame(Reading):
                     # It is passed in order to replace a default that means "nothing".
                     given[name] = (Given(),)
             elif arguments.complete:
-                given[name] = yield from Frame(self.evaluator, callee.outer).value(default)
+                given[name] = yield from self.evaluator.frame(callee.outer).value(default)
         wanted = self.evaluator.relevant(callee.file, callee.scope)
         weighed = {name: self.evaluator.weigh(values, wanted[name]) for name, values in given.items() if name in wanted}
         inner = context(callee.file, callee.scope, weighed, callee.outer)

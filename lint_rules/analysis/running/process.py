@@ -50,7 +50,7 @@ class ProcessState:
             exemption = "exit-hook"
         elif plain in _OWN_NAMES or (plain.startswith("copyreg.") and first and all(map(_is_own, first))):
             exemption = "own-names"
-        elif first == (External(_NULL),) if last == "addHandler" else _is_own_level(name):
+        elif External(_NULL) in first if last == "addHandler" else _is_own_level(name):
             exemption = "null-handler"
         elif plain in _LIMITED and (len(positional) > _LIMITED[plain] or any(limit in keywords for limit in _LIMITS)):
             exemption = "own-warnings"
