@@ -43,7 +43,6 @@ from lint_rules.analysis.running.values import (
     body_of,
     class_of,
     constant,
-    container,
     context,
     decorated,
     leaves,
@@ -200,23 +199,6 @@ class Evaluator:
         scope = self.scope(file, number)
         outer = self.plain_context(file, scope.outer) if scope.outer >= 0 else None
         return Context(file, number, (), outer, 0)
-
-    @staticmethod
-    def pair(scope: ScopeSummary, positional: Sequence[Values], arguments: Arguments) -> dict[str, Values]:
-        """The values of parameters, as far as they are known."""
-        given = dict(zip(scope.params[: scope.positional], positional, strict=False))
-        rest = positional[scope.positional :]
-        if scope.vararg is not None and rest:
-            given[scope.vararg] = (container(union(*rest)),)
-        extra: list[Values] = []
-        for name, values in arguments.keywords.items():
-            if name in scope.params:
-                given[name] = values
-            else:
-                extra.append(values)
-        if scope.kwarg is not None and extra:
-            given[scope.kwarg] = (container(union(*extra)),)
-        return given
 
     # Names
 
