@@ -117,14 +117,16 @@ class Memos:
         function = self._looks.function(store.node)
         return isinstance(function, nodes.FunctionDef) and self._bindings.of(function) is binding
 
-    def makes_singleton(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
-        """Whether a name is bound, when first needed, to a client or an object with state of its own."""
-        return any(
-            rebinding.how is How.ASSIGN
-            and self.makes_state(rebinding.value)
-            and self._looks.came_first(binding, rebinding.node)
-            for rebinding in rebindings
-        )
+    def makes_singleton(self, binding: Binding, rebindings: Iterable[Rebinding]) -> Rebinding | None:
+        """Where a name is bound, when first needed, to a client or an object with state of its own."""
+        for rebinding in rebindings:
+            if (
+                rebinding.how is How.ASSIGN
+                and self.makes_state(rebinding.value)
+                and self._looks.came_first(binding, rebinding.node)
+            ):
+                return rebinding
+        return None
 
     def makes_state(self, value: nodes.NodeNG | None) -> bool:
         """Whether an expression makes a client, or an object with state of its own."""

@@ -131,8 +131,8 @@ class Singletons:
     def _kept_in_module(self) -> Iterator[Singleton]:
         """Functions that bind a name of the module to an object when it is first needed."""
         for binding, rebindings in self._changes.rebound_names():
-            if self._memos.makes_singleton(binding, rebindings):
-                made = next(r for r in rebindings if r.how is How.ASSIGN and self._memos.makes_state(r.value))
+            made = self._memos.makes_singleton(binding, rebindings)
+            if made is not None:
                 yield Singleton(binding.name, made.node, "makes it when it is first asked for")
 
     def _cached(self) -> Iterator[Singleton]:
