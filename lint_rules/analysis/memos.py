@@ -163,7 +163,7 @@ class Memos:
         return None
 
     def makes_state(self, value: nodes.NodeNG | None) -> bool:
-        """Whether an expression makes a client, or an object with state of its own."""
+        """Whether an expression makes a client, a queue, or an object with state of its own."""
         return self._is_client(value) or self._has_state(value)
 
     def keeps_tasks_alive(self, binding: Binding) -> bool:
@@ -192,7 +192,9 @@ class Memos:
 
     def _has_state(self, value: nodes.NodeNG | None) -> bool:
         made = self._mutables.made_by(value) if isinstance(value, nodes.Call) else None
-        return made is not None and made.klass is not None and self._changes.has_state(made.klass)
+        if made is None or made.klass is None:
+            return made is not None and made.kind == "queue"
+        return self._changes.has_state(made.klass)
 
     def set_once(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
         """Whether a name is a constant that one function sets once and only that function reads."""
@@ -302,13 +304,36 @@ class Memos:
         return False
 
     def _is_client(self, value: nodes.NodeNG | None) -> bool:
-        if isinstance(value, nodes.Name):
-            binding = self._bindings.of(value)
-            sole = binding.sole() if binding is not None and not binding.is_global else None
-            value = sole.value if sole is not None and sole.how is How.ASSIGN else value
+        return any(self._opens(made) for made in self._bound_to(value))
+
+    def _bound_to(self, value: nodes.NodeNG | None) -> list[nodes.NodeNG | None]:
+        """An expression, or what a local for it is bound to in any branch."""
+        binding = self._bindings.of(value) if isinstance(value, nodes.Name) else None
+        if binding is None or binding.is_global or any(d.how is not How.ASSIGN for d in binding.definitions):
+            return [value]
+        return [definition.value for definition in binding.definitions]
+
+    def _opens(self, value: nodes.NodeNG | None, *, through_helper: bool = True) -> bool:
+        """Whether an expression opens a client, itself or by a function of this module that returns nothing else."""
         if isinstance(value, nodes.Await):
             value = value.value
-        return isinstance(value, nodes.Call) and self._names.known(value.func, self._clients) is not None
+        if not isinstance(value, nodes.Call):
+            return False
+        if self._names.known(value.func, self._clients) is not None:
+            return True
+        returned = self._returned.get(value.func.name, ()) if isinstance(value.func, nodes.Name) else ()
+        return through_helper and bool(returned) and all(self._opens(r, through_helper=False) for r in returned)
+
+    @functools.cached_property
+    def _returned(self) -> dict[str, list[nodes.NodeNG]]:
+        """What the functions at the top level of the module return, by name."""
+        found: dict[str, list[nodes.NodeNG]] = {}
+        for statement in self._bindings.nodes(nodes.Return):
+            function = self._looks.function(statement)
+            binding = self._bindings.of(function) if isinstance(function, nodes.FunctionDef) else None
+            if binding is not None and binding.is_global and binding.sole() is not None and statement.value is not None:
+                found.setdefault(binding.name, []).append(statement.value)
+        return found
 
     def _removed_again(self, changes: list[Change]) -> bool:
         """Whether a function takes away the same key that it put in: a mark for the time of its work."""
