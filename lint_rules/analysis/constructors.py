@@ -16,13 +16,17 @@ from lint_rules.analysis.ancestry import Ancestry, is_neutral
 from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.running.evaluation import Evaluator
-from lint_rules.analysis.running.values import Class, Context, External, Value
+from lint_rules.analysis.running.values import Class, Context, External, Function, Value, Values
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import Expression, ScopeSummary
 from lint_rules.knowledge.tables import Knowledge
 
 _NOT_TAKEN: Final = frozenset({"alias", "validation_alias"})
 """Keywords of a field that give its parameter another name."""
+_HANDING_ON: Final = frozenset(
+    {"functools.total_ordering", "typing.final", "typing_extensions.final", "typing.runtime_checkable"}
+)
+"""Decorators that hand on the class that they are given."""
 _PLAIN_METACLASSES: Final = frozenset({"abc.ABCMeta", "builtins.type"})
 
 
@@ -72,6 +76,10 @@ class Constructors:
         sole = binding.sole() if binding is not None else None
         if sole is not None and isinstance(sole.node, nodes.ClassDef):
             return self._ancestry.found(sole.node)
+        owner = self._names.owner(binding) if binding is not None else None
+        if owner is not None:
+            # Called by a class method, the first parameter is the class.
+            return self._ancestry.found(owner)
         module, _, name = self._names.of(called).rpartition(".")
         if not module or self._evaluator.program.find(module, self._path) is None:
             return None
@@ -85,7 +93,7 @@ class Constructors:
         line = self._evaluator.line(made)
         own = [one for one in line if isinstance(one, Class)]
         foreign = [one for one in line if not isinstance(one, Class) and not is_neutral(one)]
-        if not all(map(self._is_plain, own)) or not all(map(self._is_model, foreign)):
+        if not all(map(self._is_plain, own)):
             return None
         for position, owner in enumerate(own):
             if "__init__" in self._scope(owner).names:
@@ -95,6 +103,8 @@ class Constructors:
         else:
             if not foreign:
                 return None
+        if not all(map(self._is_model, foreign)):
+            return None
         fields = tuple(dict.fromkeys(self._fields(own)))
         return Parameters(fields, frozenset(fields))
 
@@ -165,10 +175,18 @@ class Constructors:
         if "__new__" in scope.names or "__setattr__" in scope.names:
             return False
         metaclasses = self._evaluator.values(owner.outer, scope.keywords.get("metaclass") or ["g", "type"])
-        decorators = [self._entry(owner, _called(decorator)) for _, decorator in scope.decorators]
-        return None not in decorators and all(
+        decorators = (self._evaluator.values(owner.outer, _called(decorator)) for _, decorator in scope.decorators)
+        return all(map(self._is_followed, decorators)) and all(
             isinstance(one, External) and one.name in _PLAIN_METACLASSES for one in metaclasses
         )
+
+    def _is_followed(self, decorator: Values) -> bool:
+        """Whether it is known what a decorator does to a class: the project's own were followed to find the class."""
+        match decorator:
+            case (External(name=name),):
+                return name in _HANDING_ON or self._table.find(name) is not None
+            case _:
+                return all(isinstance(one, Function) for one in decorator)
 
     def _constructor(self, owner: Class) -> ScopeSummary | None:
         """The constructor that a class writes down, when it is written down once."""

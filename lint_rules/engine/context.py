@@ -13,6 +13,7 @@ from lint_rules.analysis.command_line import CommandLine
 from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.constructors import Constructors
+from lint_rules.analysis.distant_reads import DistantReads
 from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.environment_reads import EnvironmentReads
@@ -316,7 +317,13 @@ class Context:
     @functools.cached_property
     def environment_reads(self) -> EnvironmentReads:
         """Variables read from the environment."""
-        return EnvironmentReads(self.bindings, self.names, self.knowledge)
+        return EnvironmentReads(self.bindings, self.names, self.distant_reads, self.knowledge)
+
+    @functools.cached_property
+    def distant_reads(self) -> DistantReads:
+        """Variables that imported modules read from the environment."""
+        evaluator = self._linking.around(self.source, self.bindings)
+        return DistantReads(self.source, self.names, evaluator, self.knowledge)
 
     @functools.cached_property
     def ancestry(self) -> Ancestry:
