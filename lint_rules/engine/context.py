@@ -250,7 +250,14 @@ class Context:
     @functools.cached_property
     def tasks(self) -> Tasks:
         """Tasks, and whether anybody holds them."""
-        return Tasks(self.names, self.bindings, self.effects, self.knowledge)
+        return Tasks(
+            self.source,
+            self.names,
+            self.bindings,
+            effects=self.effects,
+            evaluator=self._linking.around(self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
 
     @functools.cached_property
     def threads(self) -> Threads:
