@@ -180,7 +180,7 @@ class LaterCode:
         if binding.is_global and self._exported is not None and binding.name not in self._exported:
             return True
         if binding.is_global or isinstance(binding.scope.node, nodes.ClassDef):
-            return binding.name.startswith("_") and not binding.name.startswith("__")
+            return binding.name.startswith("_") and not binding.name.endswith("__")
         return True
 
     def _is_class_hook(self, function: nodes.FunctionDef) -> bool:
@@ -188,7 +188,10 @@ class LaterCode:
         if function.name in _CLASS_HOOKS:
             return True
         klass = function.parent
-        return function.name in _METACLASS_HOOKS and isinstance(klass, nodes.ClassDef) and self._is_metaclass(klass)
+        if function.name not in _METACLASS_HOOKS or not isinstance(klass, nodes.ClassDef):
+            return False
+        # Of a base elsewhere nobody knows what it is, but only a metaclass is given bases.
+        return "bases" in function.argnames() or self._is_metaclass(klass)
 
     def _is_metaclass(self, klass: nodes.ClassDef) -> bool:
         todo, seen = [klass], {klass}

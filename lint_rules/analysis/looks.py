@@ -126,7 +126,10 @@ class Looks:
             for use in binding.references:
                 self._look(use, use, known)
                 for kept in self._kept_looks(use):
-                    self._ask(kept, kept, known)
+                    if _is_alias(use):
+                        self._look(kept, kept, known)
+                    else:
+                        self._ask(kept, kept, known)
             for text in self._asked_by_name.get(binding.name, ()):
                 self._look(text, text.parent, known)
         return known
@@ -182,6 +185,11 @@ class Looks:
                 block = block.parent  # ``if a: if b: return`` is ``if a and b: return``
             if block is not None:
                 _note(looks.exits, block, statement.fromlineno)
+
+
+def _is_alias(use: nodes.NodeNG) -> bool:
+    """Whether a statement gives the same thing another name: ``items = X``."""
+    return isinstance(use.parent, nodes.Assign)
 
 
 def _note(lines: dict[nodes.NodeNG, int], place: nodes.NodeNG, line: int) -> None:

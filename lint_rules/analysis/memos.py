@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from astroid import nodes
@@ -77,7 +77,7 @@ class Memos:
         marks = [change for change in every if not takes_away(change)]
         if not marks or self._removed_again(every) or not all(map(_is_mark, marks)):
             return False
-        changing = {id(name_of(change.node)) for change in every}
+        changing = {id(node) for change in every for node in along(change.node)}
         asked = set()
         for use in binding.references:
             if is_membership(use):
@@ -117,14 +117,20 @@ class Memos:
         function = self._looks.function(store.node)
         return isinstance(function, nodes.FunctionDef) and self._bindings.of(function) is binding
 
-    def makes_singleton(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
-        """Whether a name is bound, when first needed, to a client or an object with state of its own."""
-        return any(
-            rebinding.how is How.ASSIGN
-            and (self._is_client(rebinding.value) or self._has_state(rebinding.value))
-            and self._looks.came_first(binding, rebinding.node)
-            for rebinding in rebindings
-        )
+    def makes_singleton(self, binding: Binding, rebindings: Iterable[Rebinding]) -> Rebinding | None:
+        """Where a name is bound, when first needed, to a client or an object with state of its own."""
+        for rebinding in rebindings:
+            if (
+                rebinding.how is How.ASSIGN
+                and self.makes_state(rebinding.value)
+                and self._looks.came_first(binding, rebinding.node)
+            ):
+                return rebinding
+        return None
+
+    def makes_state(self, value: nodes.NodeNG | None) -> bool:
+        """Whether an expression makes a client, or an object with state of its own."""
+        return self._is_client(value) or self._has_state(value)
 
     def keeps_tasks_alive(self, binding: Binding) -> bool:
         """Whether a set holds tasks until the callback of each, when it is done, lets go of it."""
@@ -217,7 +223,7 @@ class Memos:
             return True
         if key is not None and key is not value and key.as_string() == value.as_string():
             return True  # an interning table holds its keys
-        return not self._is_handed_in(value) and not self._mentions(value, binding)
+        return not self._is_handed_in(_kept_under_key(change)) and not self._mentions(value, binding)
 
     def _is_handed_in(self, value: nodes.NodeNG | None, seen: frozenset[Binding] = frozenset()) -> bool:
         """Whether a value is a parameter or ``self``: also by another name, converted, in a tuple, or one of many."""
@@ -273,9 +279,10 @@ class Memos:
         """Whether a function takes away the same key that it put in: a mark for the time of its work."""
         put: set[tuple[nodes.NodeNG | None, str]] = set()
         taken: set[tuple[nodes.NodeNG | None, str]] = set()
+        moved = {id(change.value) for change in changes if change.act is Act.ITEM}
         for change in changes:
-            if change.name == "move_to_end":
-                continue
+            if change.name == "move_to_end" or id(change.node) in moved:
+                continue  # X[k] = X.pop(k) moves, too
             key = change.key or (change.value if change.act is Act.METHOD else None)
             if key is not None:
                 mark = (self._looks.function(change.node), key.as_string())
@@ -332,18 +339,28 @@ def _is_mark(change: Change) -> bool:
     return change.act is Act.METHOD and change.name in _MARKS
 
 
-def name_of(node: nodes.NodeNG) -> nodes.NodeNG:
-    """The name at the start of a call, subscript or attribute."""
+def _kept_under_key(change: Change) -> nodes.NodeNG | None:
+    """What a change puts in; of a pair in a list, only what belongs to the key."""
+    match change:
+        case Change(name="append", value=nodes.Tuple(elts=[_, nodes.NodeNG() as kept])):
+            return kept
+        case _:
+            return change.value
+
+
+def along(node: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
+    """A call, subscript or attribute and the expressions in it, down to the name at its start."""
     while True:
+        yield node
         match node:
             case nodes.Call():
                 node = node.func
-            case nodes.Attribute() | nodes.AssignAttr():
+            case nodes.Attribute() | nodes.AssignAttr() | nodes.DelAttr():
                 node = node.expr
             case nodes.Subscript():
                 node = node.value
             case _:
-                return node
+                return
 
 
 def _initial(binding: Binding) -> object:

@@ -16,7 +16,7 @@ from lint_rules.analysis.bindings import Binding, Bindings, Definition, How, ann
 from lint_rules.analysis.brief_entries import BriefEntries
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.looks import is_membership
-from lint_rules.analysis.memos import name_of, takes_away
+from lint_rules.analysis.memos import along, takes_away
 from lint_rules.analysis.mutables import OBJECT, Mutable
 from lint_rules.analysis.mutation import Act, Change
 from lint_rules.analysis.names import Names
@@ -117,10 +117,14 @@ class Registers:
         return all(self._life.is_own_hook(self._later.function(change.node)) for change in changes)
 
     def _asks_about_itself(self, use: nodes.NodeNG, changes: list[Change]) -> bool:
-        """Whether an object that is kept asks whether it is: ``self._key in _alive``."""
-        if not is_membership(use) or not isinstance(use.parent, nodes.Compare):
-            return False
-        owner = self._owner(use.parent.left)
+        """Whether an object that is kept asks whether it is: ``self._key in _alive``, ``_alive.get(self)``."""
+        match use.parent:
+            case nodes.Compare(left=asked) if is_membership(use):
+                owner = self._owner(asked)
+            case nodes.Attribute(attrname="get", parent=nodes.Call(args=[asked, *_])):
+                owner = self._owner(asked)
+            case _:
+                return False
         return owner is not None and any(self._owner(change.value) is owner for change in changes)
 
     def _knows_instances(self, thing: Mutable, stores: list[Change], changes: list[Change]) -> bool:
@@ -160,9 +164,12 @@ class Registers:
     def _keeps_alive(
         self, binding: Binding, uses: list[nodes.NodeNG], stores: list[Change], changes: list[Change]
     ) -> bool:
-        """Whether objects enter and leave a private container that nobody ever looks at."""
+        """Whether things enter and leave a private container that nobody ever looks at."""
         private = binding.name.startswith("_") and not uses
-        return private and len(stores) < len(changes) and bool(stores) and all(map(self._entered, stores))
+        if not private or len(stores) == len(changes) or not stores:
+            return False
+        taken = [change for change in changes if takes_away(change)]
+        return all(map(self._entered, stores)) or all(map(_is_dropped, taken))
 
     def _waits_for_callback(self, binding: Binding, changes: list[Change]) -> bool:
         """Whether one function keeps something alive until a function in it, which is called later, lets go of it."""
@@ -187,7 +194,7 @@ class Registers:
 
     def _other_uses(self, binding: Binding, changes: list[Change]) -> list[nodes.NodeNG]:
         """The uses of a name that are no changes."""
-        changing = {id(name_of(change.node)) for change in changes}
+        changing = {id(node) for change in changes for node in along(change.node)}
         return [use for use in binding.references if id(use) not in changing]
 
 
@@ -205,6 +212,11 @@ def _empties(change: Change, definition: Definition, thing: Mutable) -> bool:
             return change.value is None or change.value.as_string() in {"[]", initial}
         case _:
             return False
+
+
+def _is_dropped(change: Change) -> bool:
+    """Whether nobody looks at what is taken away."""
+    return change.act is Act.DELETE_ITEM or isinstance(change.node.parent, nodes.Expr)
 
 
 def _lets_go(away: Change, store: Change) -> bool:

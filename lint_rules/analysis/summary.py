@@ -62,7 +62,7 @@ from typing import Any, Final, Literal, TypeAlias
 Expression: TypeAlias = "list[Any] | None"
 Operation: TypeAlias = "list[Any]"
 
-FORMAT: Final = 6
+FORMAT: Final = 7
 """Changes whenever the meaning of a summary does."""
 
 ScopeKind = Literal["module", "class", "function", "lambda", "generator"]
@@ -111,6 +111,8 @@ class Summary:
     """Import statements that run at import: line, absolute module, names taken from it."""
     exported: list[str] | None
     """``__all__``, when it is a plain list of texts."""
+    lines: dict[str, int] = dataclasses.field(default_factory=dict)
+    """Where the top level first binds each name."""
 
     def to_json(self) -> str:
         """Stable text; the same module always gives the same."""

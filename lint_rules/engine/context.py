@@ -20,12 +20,14 @@ from lint_rules.analysis.environment_reads import EnvironmentReads
 from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.fixed_settings import FixedSettings
+from lint_rules.analysis.foreign_writes import ForeignWrites
 from lint_rules.analysis.handlers import Handlers
 from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_statements import ImportStatements
 from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.library_code import LibraryCode
+from lint_rules.analysis.lineage import Lineage
 from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.lost_work import LostWork
 from lint_rules.analysis.main_scope import MainScope
@@ -43,6 +45,8 @@ from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.second_phase import SecondPhases
+from lint_rules.analysis.shared_attributes import SharedAttributes
+from lint_rules.analysis.singletons import Singletons
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.tasks import Tasks
 from lint_rules.analysis.test_code import TestCode
@@ -230,6 +234,42 @@ class Context:
         return ImportTime(self.source, self._linking.around(self.source, self.bindings))
 
     @functools.cached_property
+    def lineage(self) -> Lineage:
+        """What classes descend from, read through the project."""
+        return Lineage(self.source, self._linking.around(self.source, self.bindings))
+
+    @functools.cached_property
+    def shared_attributes(self) -> SharedAttributes:
+        """Containers that classes share among their instances."""
+        return SharedAttributes(
+            self.bindings,
+            self.names,
+            self.mutables,
+            changes=self.changes,
+            later=self.later_code,
+            lineage=self.lineage,
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def foreign_writes(self) -> ForeignWrites:
+        """Writes to what other modules own."""
+        return ForeignWrites(
+            self.source,
+            self.bindings,
+            self.names,
+            later=self.later_code,
+            restored=self.restored,
+            evaluator=self._linking.around(self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def singletons(self) -> Singletons:
+        """Objects of which everybody gets the same one."""
+        return Singletons(self.bindings, self.names, self.mutables, changes=self.changes, memos=self.memos)
+
+    @functools.cached_property
     def import_exemptions(self) -> ImportExemptions:
         """Effects of an import that are left alone."""
         return ImportExemptions(self.options, self.main_scope, self.test_code, self.bindings)
@@ -361,6 +401,9 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Memos, "memos"),
     (ProcessLife, "process_life"),
     (Registers, "registers"),
+    (SharedAttributes, "shared_attributes"),
+    (ForeignWrites, "foreign_writes"),
+    (Singletons, "singletons"),
     (Restored, "restored"),
     (Exceptions, "exceptions"),
     (Handlers, "handlers"),

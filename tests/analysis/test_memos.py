@@ -166,4 +166,4 @@ def test_singletons(value: str, expected: bool) -> None:
         f"X = None\ndef f():\n    global X\n    if X is None: X = {value}\n    return X\n"
     )
     ((binding, found),) = list(context.changes.rebound_names())
-    assert context.memos.makes_singleton(binding, found) is expected
+    assert (context.memos.makes_singleton(binding, found) is not None) is expected

@@ -42,7 +42,26 @@ class _Lowering(Expressions):
             if name is not None:
                 stars.append(name)
         source = self.source
-        return Summary(source.name, source.path, source.is_package, self.scopes, stars, self.imports, _exported(tree))
+        return Summary(
+            source.name,
+            source.path,
+            source.is_package,
+            self.scopes,
+            stars,
+            self.imports,
+            _exported(tree),
+            self._lines(),
+        )
+
+    def _lines(self) -> dict[str, int]:
+        """Where the top level first binds each name."""
+        module = self.bindings.module
+        found: dict[str, int] = {}
+        for name, binding in module.bindings.items():
+            own = [definition.node.fromlineno or 0 for definition in binding.definitions if definition.scope is module]
+            if own:
+                found[name] = min(own)
+        return found
 
     # Scopes
 

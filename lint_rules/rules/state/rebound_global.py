@@ -54,7 +54,7 @@ def _belongs_elsewhere(changes: Changes, memos: Memos, binding: Binding, every: 
     """Whether this is no rebinding but a late import, a hidden singleton, a mutated global, or what others bind."""
     return (
         changes.imports_late(binding, every)
-        or memos.makes_singleton(binding, every)
+        or memos.makes_singleton(binding, every) is not None
         or changes.refills(binding, every)
         or changes.only_puts_back(binding, every)
     )
