@@ -357,7 +357,7 @@ class Context:
     @functools.cached_property
     def second_phases(self) -> SecondPhases:
         """Objects that are unfinished when they are made."""
-        return SecondPhases(self.own_attributes, self.names, self.ancestry)
+        return SecondPhases(self.bindings, self.own_attributes, self.names, self.ancestry)
 
     @functools.cached_property
     def purity(self) -> Purity:
