@@ -9,6 +9,7 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.ancestry import Ancestry
+from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.handlers import own_nodes
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.own_attributes import OwnAccesses, OwnAttributes
@@ -37,7 +38,7 @@ class SecondPhase:
     """An attribute that is empty until somebody calls the right method."""
 
     attribute: str
-    empty: nodes.AssignAttr
+    empty: nodes.AssignAttr | nodes.AssignName
     filled: nodes.AssignAttr
     filler: nodes.FunctionDef
     used: nodes.Attribute
@@ -47,7 +48,8 @@ class SecondPhase:
 class SecondPhases:
     """The objects of one module that come to life in two phases."""
 
-    def __init__(self, own: OwnAttributes, names: Names, ancestry: Ancestry) -> None:
+    def __init__(self, bindings: Bindings, own: OwnAttributes, names: Names, ancestry: Ancestry) -> None:
+        self._bindings = bindings
         self._own = own
         self._names = names
         self._ancestry = ancestry
@@ -55,11 +57,10 @@ class SecondPhases:
     def of(self, klass: nodes.ClassDef) -> Iterator[SecondPhase]:
         """The attributes of a class that its constructor leaves empty, and that are used without a look."""
         constructor = self._own.methods(klass).get("__init__")
-        if constructor is None:
-            return
         accesses = self._own.of(klass)
         for attribute, writes in accesses.writes.items():
-            empty = _emptied(writes, constructor)
+            emptied = _emptied(writes, constructor) if constructor is not None else None
+            empty = emptied or self._empty_in_body(klass, attribute, writes)
             filling = self._filling(klass, writes) if empty is not None else {}
             if empty is None or not filling or attribute in self._own.written_elsewhere:
                 continue
@@ -69,9 +70,23 @@ class SecondPhases:
             [(filler, filled), *_] = filling.items()
             for use in accesses.reads.get(attribute, ()):
                 user = self._own.method_around(use, klass)
-                if user is not None and user not in filling and self._is_careless(use, user, phases, filling):
+                if user is None or user in filling or _is_handed_over(user, accesses):
+                    continue
+                if self._method_call(use) and self._is_careless(use, user, phases, filling):
                     yield SecondPhase(attribute, empty, filled, filler, use, user)
                     break
+
+    def _empty_in_body(
+        self, klass: nodes.ClassDef, attribute: str, writes: list[nodes.AssignAttr | nodes.DelAttr]
+    ) -> nodes.AssignName | None:
+        """The place where the body of the class makes an attribute None, when the constructor leaves it at that."""
+        if any(_is_built_in(self._own.method_around(write, klass)) for write in writes):
+            return None
+        binding = self._bindings.scope(klass).bindings.get(attribute)
+        sole = binding.sole() if binding is not None else None
+        if sole is None or not isinstance(sole.node, nodes.AssignName) or not isinstance(sole.value, nodes.Const):
+            return None
+        return sole.node if sole.value.value is None else None
 
     def _filling(
         self, klass: nodes.ClassDef, writes: list[nodes.AssignAttr | nodes.DelAttr]
@@ -123,6 +138,18 @@ class SecondPhases:
         writes = self._own.of(klass).writes.items()
         return {name for name, targets in writes if any(self._own.method_around(t, klass) is filler for t in targets)}
 
+    def _method_call(self, use: nodes.Attribute) -> bool:
+        """Whether a method of an attribute is called, be it under the name of a local that nobody looks at."""
+        if _calls_a_method(use):
+            return True
+        match use.parent:
+            case nodes.Assign(targets=[nodes.AssignName() as local], value=value) if value is use:
+                binding = self._bindings.of(local)
+                uses = binding.references if binding is not None and binding.sole() is not None else []
+                return any(map(_calls_a_method, uses)) and not any(_is_asked(one) or _is_tried(one) for one in uses)
+            case _:
+                return False
+
     def _is_careless(
         self,
         use: nodes.Attribute,
@@ -133,14 +160,25 @@ class SecondPhases:
         """Whether a public method calls a method of an attribute without any look whether it is filled."""
         decorators = user.decorators.nodes if user.decorators is not None else []
         return (
-            _calls_a_method(use)
-            and not user.name.startswith("_")
+            not user.name.startswith("_")
             and not named_for_ending(user.name)
             and all(self._names.of(decorator) in _HARMLESS for decorator in decorators)
             and not any(_looks(node, phases, {filler.name for filler in filling}) for node in own_nodes(user.body))
             and not any(_checks(node, use.expr) for node in own_nodes(user.body))
             and not _is_tried(use)
         )
+
+
+def _is_handed_over(method: nodes.FunctionDef, accesses: OwnAccesses) -> bool:
+    """Whether the class gives a method to others, to be called when it is time."""
+    reads = accesses.reads.get(method.name, ())
+    is_plain = method.decorators is None
+    return is_plain and any(not isinstance(one.parent, nodes.Call) or one.parent.func is not one for one in reads)
+
+
+def _is_built_in(method: nodes.FunctionDef | None) -> bool:
+    """Whether a method is one that Python calls by itself, such as the constructor."""
+    return method is not None and method.name.startswith("__")
 
 
 def _calls_a_method(use: nodes.NodeNG) -> bool:

@@ -290,7 +290,14 @@ class Context:
     @functools.cached_property
     def tasks(self) -> Tasks:
         """Tasks, and whether anybody holds them."""
-        return Tasks(self.names, self.bindings, self.effects, self.knowledge)
+        return Tasks(
+            self.source,
+            self.names,
+            self.bindings,
+            effects=self.effects,
+            evaluator=self._linking.around(self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
 
     @functools.cached_property
     def threads(self) -> Threads:
@@ -350,7 +357,7 @@ class Context:
     @functools.cached_property
     def second_phases(self) -> SecondPhases:
         """Objects that are unfinished when they are made."""
-        return SecondPhases(self.own_attributes, self.names, self.ancestry)
+        return SecondPhases(self.bindings, self.own_attributes, self.names, self.ancestry)
 
     @functools.cached_property
     def purity(self) -> Purity:

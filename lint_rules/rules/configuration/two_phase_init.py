@@ -32,7 +32,7 @@ def two_phase_init(
     for phase in phases.of(klass):
         if ancestry.is_of_the_project(klass):
             steps = (
-                Step(phase.empty, f"the constructor leaves `{phase.attribute}` None"),
+                Step(phase.empty, f"`{phase.attribute}` is None"),
                 Step(phase.filled, f"only `{phase.filler.name}` fills it"),
                 Step(phase.used, f"`{phase.user.name}` relies on it"),
             )
