@@ -68,7 +68,7 @@ class DistantClasses:
     def number(self, name: str, attribute: str) -> int | None:
         """The number that a class has under an attribute, its own or that of a base."""
         made = self._classes.get(name)
-        values = self._follow().stored(made, attribute) if made is not None else ()
+        values = self._follow().held(made, attribute) if made is not None else ()
         match values:
             case (Constant(value=int(number), type_="int"),):
                 return number
@@ -99,7 +99,8 @@ class DistantClasses:
         for length in range(len(parts) - 1, 0, -1):
             file = evaluator.program.find(".".join(parts[:length]), self._path)
             if file is not None:
-                return evaluator.named(file, parts[length]) if length == len(parts) - 1 else ()
+                known = length == len(parts) - 1 and evaluator.program.summary(file) is not None
+                return evaluator.named(file, parts[length]) if known else ()
         return ()
 
     def _name(self, value: Value) -> str | None:
