@@ -27,6 +27,8 @@ _WEAK: Final = frozenset({"weakset", "weakdict"})
 _BESIDE: Final = "weakref.WeakKeyDictionary"
 _BY_KEY: Final = frozenset({"get", "pop", "setdefault"})
 _REGISTERING: Final = frozenset({"register", "registers", "registering", "registration"})
+_AGAIN: Final = frozenset({"reload", "refresh", "reset", "rebuild", "reinit", "reinitialize"})
+"""What the name of a function says that is there to be called again."""
 _CODE: Final = frozenset({"builtins.type", "typing.Type", "typing.Callable", "collections.abc.Callable"})
 """The types of what is code: functions and classes."""
 
@@ -51,7 +53,7 @@ class Registers:
         return (
             self._serves_the_process(uses, every)
             or self._knows_instances(thing, stores, every)
-            or self._keeps_alive(binding, uses, stores, every)
+            or self._keeps_alive(binding, thing, uses, stores=stores, changes=every)
             or self._is_beside(binding)
             or self._waits_for_callback(binding, every)
             or self._brief.are_all(every)
@@ -63,6 +65,15 @@ class Registers:
         Modules do so while they are imported, and nobody takes away what others rely on.
         """
         return all(self._registers(change) for change in changes)
+
+    def is_exchanged(self, binding: Binding) -> bool:
+        """Whether later code binds a name to another container, and so takes away what was in the one before."""
+        return any(
+            definition.scope is not binding.scope
+            and definition.how not in (How.ANNOTATE, How.AUGMENT)
+            and self._later.runs(definition.node)
+            for definition in binding.definitions
+        )
 
     def _registers(self, change: Change) -> bool:
         if takes_away(change) or _overwrites(change) or change.act not in (Act.ITEM, Act.METHOD, Act.FUNCTION):
@@ -87,10 +98,12 @@ class Registers:
     def completed_at_import(self, binding: Binding, changes: Iterable[Change]) -> bool:
         """Whether functions fill a container which only the import of this module calls, though others could.
 
-        Nobody outside has a reason to when they take no parameters, or when only the import reads the container.
+        They may empty it first. Nobody outside has a reason to call them when they take no parameters and are not named
+        for doing it again, or when only the import reads the container.
         """
         every = list(changes)
-        if any(takes_away(change) or _overwrites(change) for change in every):
+        filling = {self._later.function(change.node) for change in every if not takes_away(change)}
+        if any(_overwrites(c) or (takes_away(c) and self._later.function(c.node) not in filling) for c in every):
             return False
         uses = self._other_uses(binding, every)
         scaffold = bool(uses) and not any(map(self._later.runs, uses))
@@ -104,6 +117,8 @@ class Registers:
         function = self._later.function(change.node)
         called = self._bindings.of(function) if isinstance(function, nodes.FunctionDef) else None
         if function is None or called is None or not called.is_global or not called.references:
+            return False
+        if not _AGAIN.isdisjoint(words(function.name) if isinstance(function, nodes.FunctionDef) else ()):
             return False
         if not all(_is_called(use) and not self._later.runs(use) for use in called.references):
             return False
@@ -162,11 +177,20 @@ class Registers:
         return self._names.owner(binding) if binding is not None else None
 
     def _keeps_alive(
-        self, binding: Binding, uses: list[nodes.NodeNG], stores: list[Change], changes: list[Change]
+        self,
+        binding: Binding,
+        thing: Mutable,
+        uses: list[nodes.NodeNG],
+        *,
+        stores: list[Change],
+        changes: list[Change],
     ) -> bool:
         """Whether things enter and leave a private container that nobody ever looks at."""
-        private = binding.name.startswith("_") and not uses
-        if not private or len(stores) == len(changes) or not stores:
+        if not binding.name.startswith("_") or uses or not stores:
+            return False
+        if thing.kind in _WEAK:
+            return True  # it lets go by itself
+        if len(stores) == len(changes):
             return False
         taken = [change for change in changes if takes_away(change)]
         return all(map(self._entered, stores)) or all(map(_is_dropped, taken))

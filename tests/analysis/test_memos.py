@@ -67,9 +67,10 @@ def test_containers_that_are_none(body: str) -> None:
 @pytest.mark.parametrize(
     ("name", "body", "expected"),
     [
-        ("_cache", "X[k] = v", True),
-        ("_type_memo", "X[k] = v", True),
-        ("PATHCACHE", "X.update(v)", True),
+        ("_cache", "X[k] = make(v)", True),
+        ("_cache", "X[k] = v", False),
+        ("_type_memo", "X[k] = make()", True),
+        ("PATHCACHE", "X.update(make())", True),
         ("memory", "X[k] = v", False),
         ("_cache", "X.setdefault(k, []).append(v)", False),
         ("_cache", "import requests\n    X[k] = requests.Session()", False),

@@ -54,7 +54,7 @@ def mutated_global(
         if options.strict or not (
             _saves_work(memos, binding, thing, every)
             or registers.serves_nobody(binding, thing, every)
-            or registers.is_extension_point(every)
+            or (registers.is_extension_point(every) and not registers.is_exchanged(binding))
         ):
             yield _finding(binding, definition, thing, by_library)
 
