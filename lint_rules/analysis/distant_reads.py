@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from astroid import nodes
@@ -42,11 +42,16 @@ class DistantRead:
 class DistantReads:
     """The reads of the modules that one module imports."""
 
-    def __init__(self, source: Source, names: Names, evaluator: Evaluator, knowledge: Knowledge) -> None:
+    def __init__(self, source: Source, names: Names, follow: Callable[[], Evaluator], knowledge: Knowledge) -> None:
+        """Take how to follow code, which is asked only when there is a read."""
         self._path = source.path
         self._names = names
-        self._evaluator = evaluator
+        self._follow = follow
         self._table = knowledge.table("environment-reads")
+
+    @functools.cached_property
+    def _evaluator(self) -> Evaluator:
+        return self._follow()
 
     def of(self, variable: str) -> tuple[DistantRead, ...]:
         """Where imported modules read a variable; nowhere if one of them sets it: then it is a message to others."""

@@ -66,13 +66,13 @@ class EnvironmentReads:
 
     def _found(self) -> Iterator[EnvironmentRead]:
         for call in self._bindings.nodes(nodes.Call):
-            known = self._names.known(call.func, self._table) if call.args else None
+            known = self._names.known(call.func, self._table) if call.args and _may_be_text(call.args[0]) else None
             variable = self._literal(call.args[0]) if known is not None and known[1] in ONE_VARIABLE else ""
             if variable:
                 given = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "default")]
                 yield EnvironmentRead(call, enclosing_function(call), variable, given[0] if given else None)
         for item in self._bindings.nodes(nodes.Subscript):
-            is_read = item.ctx is not None and item.ctx.name == "Load"
+            is_read = item.ctx is not None and item.ctx.name == "Load" and _may_be_text(item.slice)
             is_environment = is_read and self._names.of(item.value) in ENVIRONMENTS
             variable = self._literal(item.slice) if is_environment else ""
             if variable:
@@ -180,6 +180,15 @@ class EnvironmentReads:
             binding = self._bindings.of(value.parent.targets[0])
             for reference in binding.references if binding is not None else ():
                 yield _converted(reference)
+
+
+def _may_be_text(argument: nodes.NodeNG) -> bool:
+    """Whether an argument may be the name of a variable, spelled or as a constant."""
+    match argument:
+        case nodes.Const(value=value):
+            return isinstance(value, str)
+        case _:
+            return isinstance(argument, (nodes.Name, nodes.Attribute))
 
 
 def _misses(test: nodes.NodeNG, target: str) -> bool:

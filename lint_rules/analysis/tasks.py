@@ -6,6 +6,8 @@ The event loop itself keeps a weak reference only.
 from __future__ import annotations
 
 import dataclasses
+import functools
+from collections.abc import Callable
 from typing import Final
 
 from astroid import nodes
@@ -56,15 +58,20 @@ class Tasks:
         bindings: Bindings,
         *,
         effects: Effects,
-        evaluator: Evaluator,
+        follow: Callable[[], Evaluator],
         knowledge: Knowledge,
     ) -> None:
         self._path = source.path
-        self._evaluator = evaluator
+        self._follow = follow
         self._names = names
         self._bindings = bindings
         self._effects = effects
         self._table = knowledge.table("task-starters")
+
+    @functools.cached_property
+    def _evaluator(self) -> Evaluator:
+        """What follows code; asked only when a call may be of a helper that starts tasks."""
+        return self._follow()
 
     def started_by(self, call: nodes.Call) -> Task | None:
         """The task that a call starts, or that it tells a loop to start: ``call_soon(create_task, work())``."""
@@ -74,7 +81,7 @@ class Tasks:
     def _makes_a_task(self, task: Task) -> bool:
         """Whether calling the starter makes a new task: a known function, or ``create_task`` of a so-called loop."""
         starter = task.starter
-        known = self._names.known(starter, self._table)
+        known = self._names.known(starter, self._table) if self._names.may_be_known(starter, self._table) else None
         if known is not None:
             return known[1] == "task" or (bool(task.arguments) and isinstance(task.arguments[0], nodes.Call))
         if self._hands_out_a_task(task):

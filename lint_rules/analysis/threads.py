@@ -93,6 +93,8 @@ class Threads:
 
     def _kind(self, call: nodes.Call) -> str | None:
         """What the table says of what a call makes; a class of this module counts as the base that it extends."""
+        if not self._names.may_be_known(call.func, self._table):
+            return None
         known = self._names.known(call.func, self._table)
         if known is not None:
             return known[1]

@@ -323,7 +323,7 @@ class Context:
             self.names,
             self.bindings,
             effects=self.effects,
-            evaluator=self._linking.around(self.source, self.bindings),
+            follow=functools.partial(self._linking.around, self.source, self.bindings),
             knowledge=self.knowledge,
         )
 
@@ -357,8 +357,8 @@ class Context:
     @functools.cached_property
     def distant_reads(self) -> DistantReads:
         """Variables that imported modules read from the environment."""
-        evaluator = self._linking.around(self.source, self.bindings)
-        return DistantReads(self.source, self.names, evaluator, self.knowledge)
+        follow = functools.partial(self._linking.around, self.source, self.bindings)
+        return DistantReads(self.source, self.names, follow, self.knowledge)
 
     @functools.cached_property
     def ancestry(self) -> Ancestry:
