@@ -62,7 +62,7 @@ from typing import Any, Final, Literal, TypeAlias
 Expression: TypeAlias = "list[Any] | None"
 Operation: TypeAlias = "list[Any]"
 
-FORMAT: Final = 7
+FORMAT: Final = 8
 """Changes whenever the meaning of a summary does."""
 
 ScopeKind = Literal["module", "class", "function", "lambda", "generator"]
@@ -113,6 +113,8 @@ class Summary:
     """``__all__``, when it is a plain list of texts."""
     lines: dict[str, int] = dataclasses.field(default_factory=dict)
     """Where the top level first binds each name."""
+    shielded: list[list[int]] = dataclasses.field(default_factory=list)
+    """First and last lines of code whose errors a handler around it answers, and does not raise again."""
 
     def to_json(self) -> str:
         """Stable text; the same module always gives the same."""

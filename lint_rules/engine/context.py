@@ -15,6 +15,7 @@ from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.constructors import Constructors
 from lint_rules.analysis.distant_classes import DistantClasses
+from lint_rules.analysis.distant_effects import DistantEffects
 from lint_rules.analysis.distant_reads import DistantReads
 from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
@@ -205,7 +206,8 @@ class Context:
     @functools.cached_property
     def lost_work(self) -> LostWork:
         """Work whose failure nobody sees."""
-        return LostWork(self.effects, self.main_scope)
+        follow = functools.partial(self._linking.around, self.source, self.bindings)
+        return LostWork(self.effects, DistantEffects(self.source, follow), self.main_scope)
 
     @functools.cached_property
     def logs(self) -> Logs:

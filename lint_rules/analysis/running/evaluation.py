@@ -87,13 +87,16 @@ class Evaluator:
 
     def values(self, here: Context, expression: Expression) -> Values:
         """What an expression of a scope may be."""
-        work = self.frame(here).value(expression)
+        return cast("Values", self.done(self.frame(here).value(expression)))
+
+    def done(self, work: Generator[Key, Any, object]) -> object:
+        """What some work comes to, when all that it asks is answered."""
         answer: Any = None
         while True:
             try:
                 answer = self._solver.solve(work.send(answer))
             except StopIteration as stop:
-                return cast("Values", stop.value)
+                return stop.value
 
     def line(self, of: Class) -> Values:
         """A class and its ancestors, in the order in which attributes are looked for."""

@@ -51,7 +51,12 @@ class _Lowering(Expressions):
             self.imports,
             _exported(tree),
             self._lines(),
+            [[t.body[0].fromlineno, t.body[-1].tolineno] for t in self._tries() if any(map(_answers, t.handlers))],
         )
+
+    def _tries(self) -> Iterator[nodes.Try | nodes.TryStar]:
+        yield from self.bindings.nodes(nodes.Try)
+        yield from self.bindings.nodes(nodes.TryStar)
 
     def _lines(self) -> dict[str, int]:
         """Where the top level first binds each name."""
@@ -325,6 +330,12 @@ def _expected(handler: nodes.ExceptHandler) -> bool:
     """Whether a handler is for something that is often missing: a module, a key, an attribute."""
     kinds = handler.type.elts if isinstance(handler.type, nodes.Tuple) else [handler.type]
     return any(isinstance(kind, nodes.Name) and kind.name in ABSENCE for kind in kinds)
+
+
+def _answers(handler: nodes.ExceptHandler) -> bool:
+    """Whether a handler takes more than that something is absent, and does not raise."""
+    raises = any(True for statement in handler.body for _ in statement.nodes_of_class(nodes.Raise))
+    return not raises and not _expected(handler)
 
 
 def _unless_refused(body: list[nodes.NodeNG], operations: list[Operation]) -> list[Operation]:
