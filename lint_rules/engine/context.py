@@ -15,6 +15,7 @@ from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.fixed_settings import FixedSettings
 from lint_rules.analysis.handlers import Handlers
+from lint_rules.analysis.import_clients import ImportClients
 from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.later_code import LaterCode
@@ -218,6 +219,11 @@ class Context:
         return ImportTime(self.source, self._linking.around(self.source, self.bindings))
 
     @functools.cached_property
+    def import_clients(self) -> ImportClients:
+        """Clients that exist because the module was imported."""
+        return ImportClients(self.source, self.bindings, self._linking.around(self.source, self.bindings))
+
+    @functools.cached_property
     def import_exemptions(self) -> ImportExemptions:
         """Effects of an import that are left alone."""
         return ImportExemptions(self.options, self.main_scope, self.test_code, self.bindings)
@@ -280,6 +286,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (NewErrors, "new_errors"),
     (Boundaries, "boundaries"),
     (ImportTime, "import_time"),
+    (ImportClients, "import_clients"),
     (ImportExemptions, "import_exemptions"),
     (FixedSettings, "fixed_settings"),
 )

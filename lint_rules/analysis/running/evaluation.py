@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from lint_rules.analysis.program import Program
 from lint_rules.analysis.running.foreign import Foreign
@@ -52,6 +52,8 @@ from lint_rules.analysis.running.world import World, is_of_machine
 from lint_rules.analysis.summary import Operation, ScopeSummary
 from lint_rules.knowledge.tables import Knowledge
 
+Answer = TypeVar("Answer")
+
 
 class Evaluator:
     """Follows code through the summaries of a program."""
@@ -70,6 +72,21 @@ class Evaluator:
     def body(self, file: str) -> Effects:
         """The effects of importing a module: (scope, line, family, kind, exemption, detail) to the way there."""
         return self._solver.solve(("body", file)).effects
+
+    def answer(self, key: Key) -> Outcome:
+        """The answer to a question."""
+        return self._solver.solve(key)
+
+    def ask(self, asking: Generator[Key, Outcome, Answer]) -> Answer:
+        """Run what asks questions to its end, for those who are not asked themselves."""
+        answer: Any = None
+        while True:
+            try:
+                key = asking.send(answer)
+            except StopIteration as stop:
+                result: Answer = stop.value
+                return result
+            answer = self._solver.solve(key)
 
     def package(self, file: str) -> str:
         """The outermost package of a module."""
