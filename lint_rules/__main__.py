@@ -18,18 +18,20 @@ if typing.TYPE_CHECKING:
 
 DESCRIPTION: Final = """\
 Design rules for Python: no hidden state, no work at import, errors that are dealt with.
-To check code, load the rules into Pylint (see the examples)."""
+The same rules run in Pylint, where they are a plugin (see the examples)."""
 EXAMPLES: Final = """\
+  lint-rules check src                                     check, and show the proof
   lint-rules rules                                         what there is
   lint-rules explain bare-reraise                          why, and what to do instead
-  pylint --load-plugins=lint_rules src                     check
-  pylint --load-plugins=lint_rules --output-format=lint-rules-rationale src
-                                                           check, and show the proof
+  lint-rules imports src                                   what importing each module does
+  pylint --load-plugins=lint_rules src                     check, among Pylint's own messages
 """
 EXIT_CODES: Final = """\
 exit codes:
   0  all is well
+  1  something was found
   2  the command line cannot be
+  3  some file could not be read
 """
 USAGE: Final = 2
 INTERRUPTED: Final = 130

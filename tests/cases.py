@@ -3,7 +3,7 @@
 A fixture is a file (``bad.py``, ``good.py``, ``bad_options.py``, …) or a folder below ``tests/fixtures/<rule>/``.
 Each is copied into a scratch project of its own, so that nothing around it matters:
 
-- a file lands at ``<rule_name>/case.py``, in a package; a first line ``# file: pkg/cli.py`` says otherwise. Its
+- a file lands at ``pkg/case.py``, in a package; a first line ``# file: pkg/cli.py`` says otherwise. Its
   folders are packages, except leading ones such as ``src``, ``scripts`` or ``tests``;
 - a folder with an ``__init__.py`` is copied as a package under its own name (``bad``), any other folder is taken
   for a whole project: its content is copied as it is.
@@ -96,7 +96,7 @@ def lay_out(fixture: Path, root: Path) -> Project:
             path.write_text(without_claims(text), encoding="utf-8")
     else:
         text = fixture.read_text(encoding="utf-8")
-        place = headers(text).get("file", f"{fixture.parent.name.replace('-', '_')}/case.py")
+        place = headers(text).get("file", "pkg/case.py")
         texts = {_put(text, PurePosixPath(place), root): text}
     if not (root / "pyproject.toml").exists():
         (root / "pyproject.toml").write_text('[project]\nname = "scratch"\nversion = "1"\n', encoding="utf-8")

@@ -21,6 +21,10 @@ ARROWS: Mapping[str, tuple[str, ...]] = {
     "command": (
         "lint_rules.command",
         "lint_rules.gate",
+        "lint_rules.engine",
+        "lint_rules.analysis.options",
+        # The error that a wrong option raises, to be told in one line.
+        "lint_rules.knowledge.tables.InvalidKnowledge",
         "lint_rules.report",
         "lint_rules.bridge",
         "lint_rules.catalog",

@@ -15,11 +15,11 @@ from lint_rules.analysis.source import Source
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class ImportEffect:
+class Happening:
     """Something that importing a module does, and by which way."""
 
-    statement: nodes.NodeNG
-    """The innermost statement that runs at import and starts it."""
+    line: int
+    """Where the innermost statement that runs at import and starts it begins."""
     family: Family
     kind: str
     """A kind of the table ``effects``, ``process-state`` or ``environment-reads``."""
@@ -63,6 +63,13 @@ class ImportEffect:
         return self.chain[-1].name.removeprefix("builtins.")
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class ImportEffect(Happening):
+    """What happens, with the statement that starts it."""
+
+    statement: nodes.NodeNG
+
+
 class ImportTime:
     """The effects of importing one module. What happens inside the modules that it imports is theirs."""
 
@@ -73,14 +80,23 @@ class ImportTime:
     def effects(self) -> Iterator[ImportEffect]:
         """All effects, a statement and kind each, in source order."""
         statements = dict(_statements(self._source.tree))
-        done = self._evaluator.body(self._source.path)
-        for (_, line, family, kind, exemption, detail), link in sorted(done.items(), key=lambda item: item[0][1:]):
-            statement = statements.get(line)
+        for found in happenings(self._evaluator, self._source.path):
+            statement = statements.get(found.line)
             if statement is not None:
-                yield ImportEffect(statement, family, kind, exemption, detail, tuple(_chain(link)))
+                yield ImportEffect(
+                    found.line, found.family, found.kind, found.exemption, found.detail, found.chain, statement
+                )
 
 
-def _chain(link: Link | None) -> Iterator[Link]:
+def happenings(evaluator: Evaluator, file: str) -> Iterator[Happening]:
+    """All that importing a module does, by line; its tree is not needed."""
+    done = evaluator.body(file)
+    for (_, line, family, kind, exemption, detail), link in sorted(done.items(), key=lambda item: item[0][1:]):
+        yield Happening(line, family, kind, exemption, detail, tuple(chain(link)))
+
+
+def chain(link: Link | None) -> Iterator[Link]:
+    """The links of a way, in order."""
     while link is not None:
         yield link
         link = link.rest

@@ -38,6 +38,15 @@ COMMON: Final = (
         ("test_*.py", "*_test.py", "conftest.py", "tests/", "testing/", "test/"),
         "Files and folders that hold test code.",
     ),
+    Option(
+        "configuration-words",
+        "csv",
+        (
+            *("settings", "setting", "config", "conf", "configuration", "constants", "env", "environ", "environment"),
+            *("options", "defaults", "flags", "secrets", "credentials", "profile", "profiles", "locations", "paths"),
+        ),
+        "Words in the names of modules, packages, classes and functions that are the configuration of the program.",
+    ),
 )
 """Options that belong to no single rule."""
 

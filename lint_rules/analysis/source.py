@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from pathlib import PurePath
+import os
 
 from astroid import nodes
 
@@ -22,7 +22,7 @@ class Source:
     @property
     def is_package(self) -> bool:
         """Whether this is the ``__init__`` of a package."""
-        return PurePath(self.path).stem == "__init__"
+        return os.path.splitext(os.path.basename(self.path))[0] == "__init__"
 
     @property
     def package(self) -> str:

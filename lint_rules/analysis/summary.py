@@ -45,6 +45,7 @@ Operations are what a scope does, in order; the second item is the line.
 ``fin``         operations, and those that run whatever happens (``finally``)
 ``sa``          store an attribute: object, attribute, value
 ``si``          store an item: object, index, value
+``gs``          store a global from inside of a function: name
 ``da`` ``di``   delete an attribute, an item
 ``x``           leave the scope for certain: by ``return`` or ``raise``
 ``def``         define the function or class of a scope
@@ -61,7 +62,7 @@ from typing import Any, Final, Literal, TypeAlias
 Expression: TypeAlias = "list[Any] | None"
 Operation: TypeAlias = "list[Any]"
 
-FORMAT: Final = 4
+FORMAT: Final = 7
 """Changes whenever the meaning of a summary does."""
 
 ScopeKind = Literal["module", "class", "function", "lambda", "generator"]
@@ -88,6 +89,8 @@ class ScopeSummary:
     keywords: dict[str, Expression] = dataclasses.field(default_factory=dict)
     stores: dict[str, list[tuple[int, Expression]]] = dataclasses.field(default_factory=dict)
     """Of a class: what its methods assign to attributes of ``self``, with the scope of the method."""
+    fields: list[str] = dataclasses.field(default_factory=list)
+    """Of a class: the names that its body annotates, but for those that are no fields of its objects."""
     names: dict[str, list[Expression]] = dataclasses.field(default_factory=dict)
     """What each name may be bound to. A global of a function is listed with the module."""
     operations: list[Operation] = dataclasses.field(default_factory=list)
@@ -108,10 +111,13 @@ class Summary:
     """Import statements that run at import: line, absolute module, names taken from it."""
     exported: list[str] | None
     """``__all__``, when it is a plain list of texts."""
+    lines: dict[str, int] = dataclasses.field(default_factory=dict)
+    """Where the top level first binds each name."""
 
     def to_json(self) -> str:
         """Stable text; the same module always gives the same."""
-        return json.dumps([FORMAT, dataclasses.asdict(self)], separators=(",", ":"), sort_keys=True)
+        data = {**_fields(self), "scopes": [_unusual(scope) for scope in self.scopes]}
+        return json.dumps([FORMAT, data], separators=(",", ":"), sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Summary:
@@ -125,3 +131,16 @@ class Summary:
             raise ValueError(f"summary format {version}, not {FORMAT}")
         data["scopes"] = [ScopeSummary(**scope) for scope in data["scopes"]]
         return cls(**data)
+
+
+def _fields(of: Summary | ScopeSummary) -> dict[str, Any]:
+    # As ``dataclasses.asdict`` without its copy of all that is in them.
+    return {name: getattr(of, name) for name in of.__slots__}
+
+
+def _unusual(scope: ScopeSummary) -> dict[str, Any]:
+    """The fields that are not empty: most of most scopes are."""
+    return {name: value for name, value in _fields(scope).items() if value or name in _ALWAYS}
+
+
+_ALWAYS: Final = frozenset({"kind", "name", "outer", "line"})

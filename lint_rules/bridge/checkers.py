@@ -15,6 +15,7 @@ from lint_rules.bridge.evidence import proven
 from lint_rules.bridge.report_options import OPTIONS
 from lint_rules.bridge.session import Session
 from lint_rules.catalog import catalog
+from lint_rules.engine.driver import Diagnostic
 from lint_rules.report.wording import help_text
 from lint_rules.rule import Rule
 
@@ -72,16 +73,21 @@ class FamilyChecker(BaseChecker):
         """Report the findings in a module while it is the current one, so that suppressions hold."""
         for found in self._session.outcome(node, self.linter).diagnostics:
             if found.rule in self._symbols:
-                self.add_message(
-                    found.rule,
-                    node=_frame(node, found.at.line),
-                    line=found.at.line,
-                    col_offset=found.at.column,
-                    end_lineno=found.at.end_line or found.at.line,
-                    end_col_offset=found.at.end_column or found.at.column,
-                    args=found.args,
-                    confidence=proven(found),
-                )
+                report(self.linter, node, found)
+
+
+def report(linter: PyLinter, module: nodes.Module, found: Diagnostic) -> None:
+    """Tell Pylint of a finding in the module at hand, whose tree is Pylint's own or ours."""
+    linter.add_message(
+        found.rule,
+        node=_frame(module, found.at.line),
+        line=found.at.line,
+        col_offset=found.at.column,
+        end_lineno=found.at.end_line or found.at.line,
+        end_col_offset=found.at.end_column or found.at.column,
+        args=found.args,
+        confidence=proven(found),
+    )
 
 
 def checkers(linter: PyLinter) -> Iterator[BaseChecker]:

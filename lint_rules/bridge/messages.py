@@ -31,7 +31,7 @@ def background(symbol: str, linter: PyLinter) -> Background:
     """Why a message exists, and where to read on."""
     for rule in catalog():
         if rule.name == symbol:
-            return _ours(rule)
+            return background_of(rule)
     try:
         (definition, *_) = linter.msgs_store.get_message_definitions(symbol)
     except UnknownMessageError:
@@ -68,6 +68,7 @@ def _linter() -> PyLinter:
     return linter
 
 
-def _ours(rule: Rule) -> Background:
+def background_of(rule: Rule) -> Background:
+    """Why a rule of ours exists, and where to read on."""
     talk = tuple((talk_title(place), talk_url(place)) for place in rule.declaration.talk)
     return Background(rule.rationale, docs_url(rule), talk)

@@ -55,12 +55,12 @@ class Session:
             text = _text(module)
         except (OSError, UnreadableSource) as error:
             return Outcome(unreadable=str(error))
-        rules = [rule for rule in catalog() if _wanted(rule, text, linter)]
+        rules = [rule for rule in catalog() if is_wanted(rule, text, linter)]
         # Pylint knows some files by a path relative to where it runs; evidence in other files stands beside it.
         return self._engine.check(os.path.abspath(_file(module)), text, rules)
 
 
-def _wanted(rule: Rule, text: str, linter: PyLinter) -> bool:
+def is_wanted(rule: Rule, text: str, linter: PyLinter) -> bool:
     """Whether a rule can report here: it is on, a comment names it, or one enables a family, a letter or all."""
     named = rule.name in text or rule.code in text
     return linter.is_message_enabled(rule.code) or named or _SWITCHES_ON.search(text) is not None

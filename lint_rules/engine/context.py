@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import functools
 
+from lint_rules.analysis.ancestry import Ancestry
 from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.brief_entries import BriefEntries
 from lint_rules.analysis.changes import Changes
+from lint_rules.analysis.command_line import CommandLine
 from lint_rules.analysis.comments import Comments
+from lint_rules.analysis.configuration_scope import ConfigurationScope
+from lint_rules.analysis.constructors import Constructors
+from lint_rules.analysis.distant_reads import DistantReads
 from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
+from lint_rules.analysis.environment_reads import EnvironmentReads
 from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.fixed_settings import FixedSettings
+from lint_rules.analysis.foreign_writes import ForeignWrites
 from lint_rules.analysis.handlers import Handlers
 from lint_rules.analysis.import_clients import ImportClients
 from lint_rules.analysis.import_exemptions import ImportExemptions
+from lint_rules.analysis.import_statements import ImportStatements
 from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.library_code import LibraryCode
+from lint_rules.analysis.lineage import Lineage
 from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.lost_work import LostWork
 from lint_rules.analysis.main_scope import MainScope
@@ -29,13 +38,20 @@ from lint_rules.analysis.names import Names
 from lint_rules.analysis.new_errors import NewErrors
 from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.options import Options
+from lint_rules.analysis.own_attributes import OwnAttributes
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
+from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.restored import Restored
+from lint_rules.analysis.second_phase import SecondPhases
+from lint_rules.analysis.shared_attributes import SharedAttributes
+from lint_rules.analysis.singletons import Singletons
 from lint_rules.analysis.source import Source
+from lint_rules.analysis.tasks import Tasks
 from lint_rules.analysis.test_code import TestCode
+from lint_rules.analysis.threads import Threads
 from lint_rules.analysis.tidying import Tidying
 from lint_rules.engine.linking import Linking
 from lint_rules.engine.modules import Modules
@@ -224,6 +240,42 @@ class Context:
         return ImportClients(self.source, self.bindings, self._linking.around(self.source, self.bindings))
 
     @functools.cached_property
+    def lineage(self) -> Lineage:
+        """What classes descend from, read through the project."""
+        return Lineage(self.source, self._linking.around(self.source, self.bindings))
+
+    @functools.cached_property
+    def shared_attributes(self) -> SharedAttributes:
+        """Containers that classes share among their instances."""
+        return SharedAttributes(
+            self.bindings,
+            self.names,
+            self.mutables,
+            changes=self.changes,
+            later=self.later_code,
+            lineage=self.lineage,
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def foreign_writes(self) -> ForeignWrites:
+        """Writes to what other modules own."""
+        return ForeignWrites(
+            self.source,
+            self.bindings,
+            self.names,
+            later=self.later_code,
+            restored=self.restored,
+            evaluator=self._linking.around(self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def singletons(self) -> Singletons:
+        """Objects of which everybody gets the same one."""
+        return Singletons(self.bindings, self.names, self.mutables, changes=self.changes, memos=self.memos)
+
+    @functools.cached_property
     def import_exemptions(self) -> ImportExemptions:
         """Effects of an import that are left alone."""
         return ImportExemptions(self.options, self.main_scope, self.test_code, self.bindings)
@@ -240,6 +292,88 @@ class Context:
             names=self.names,
             knowledge=self.knowledge,
         )
+
+    @functools.cached_property
+    def tasks(self) -> Tasks:
+        """Tasks, and whether anybody holds them."""
+        return Tasks(
+            self.source,
+            self.names,
+            self.bindings,
+            effects=self.effects,
+            follow=functools.partial(self._linking.around, self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def threads(self) -> Threads:
+        """Threads and pools, and whether anybody can end them."""
+        return Threads(
+            self.bindings,
+            self.names,
+            self.effects,
+            own=self.own_attributes,
+            ancestry=self.ancestry,
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def command_line(self) -> CommandLine:
+        """Questions to the command line."""
+        return CommandLine(self.bindings, self.names, self.effects)
+
+    @functools.cached_property
+    def configuration_scope(self) -> ConfigurationScope:
+        """Code that may read the configuration."""
+        return ConfigurationScope(self.place, self.options, self.library_code, self.names)
+
+    @functools.cached_property
+    def environment_reads(self) -> EnvironmentReads:
+        """Variables read from the environment."""
+        return EnvironmentReads(self.bindings, self.names, self.distant_reads, self.knowledge)
+
+    @functools.cached_property
+    def distant_reads(self) -> DistantReads:
+        """Variables that imported modules read from the environment."""
+        follow = functools.partial(self._linking.around, self.source, self.bindings)
+        return DistantReads(self.source, self.names, follow, self.knowledge)
+
+    @functools.cached_property
+    def ancestry(self) -> Ancestry:
+        """What classes descend from."""
+        return Ancestry(self.source, self._linking.around(self.source, self.bindings))
+
+    @functools.cached_property
+    def constructors(self) -> Constructors:
+        """What making objects takes."""
+        return Constructors(
+            self.source,
+            self.bindings,
+            self.names,
+            ancestry=self.ancestry,
+            evaluator=self._linking.around(self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def own_attributes(self) -> OwnAttributes:
+        """What methods do with the attributes of their own object."""
+        return OwnAttributes(self.bindings, self.names)
+
+    @functools.cached_property
+    def second_phases(self) -> SecondPhases:
+        """Objects that are unfinished when they are made."""
+        return SecondPhases(self.bindings, self.own_attributes, self.names, self.ancestry)
+
+    @functools.cached_property
+    def purity(self) -> Purity:
+        """What importing the module does besides defining things."""
+        return Purity(self.import_time, self.import_exemptions, self.fixed_settings)
+
+    @functools.cached_property
+    def import_statements(self) -> ImportStatements:
+        """What the module imports, and what of it can wait."""
+        return ImportStatements(self.source, self.bindings, self.later_code)
 
     def provide(self, need: type) -> object:
         """The analysis of a type.
@@ -273,6 +407,9 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Memos, "memos"),
     (ProcessLife, "process_life"),
     (Registers, "registers"),
+    (SharedAttributes, "shared_attributes"),
+    (ForeignWrites, "foreign_writes"),
+    (Singletons, "singletons"),
     (Restored, "restored"),
     (Exceptions, "exceptions"),
     (Handlers, "handlers"),
@@ -289,5 +426,14 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (ImportClients, "import_clients"),
     (ImportExemptions, "import_exemptions"),
     (FixedSettings, "fixed_settings"),
+    (Tasks, "tasks"),
+    (Threads, "threads"),
+    (EnvironmentReads, "environment_reads"),
+    (Ancestry, "ancestry"),
+    (Constructors, "constructors"),
+    (OwnAttributes, "own_attributes"),
+    (SecondPhases, "second_phases"),
+    (CommandLine, "command_line"),
+    (ConfigurationScope, "configuration_scope"),
 )
 """What a rule may ask for, and the attribute of Context that has it."""

@@ -71,10 +71,14 @@ class Engine:
         """
         declared = (option for rule in catalog() for option in rule.declaration.options)
         self.options = (options or Options()).completed(declared)
-        self._knowledge = Knowledge(self.options.words("knowledge"))
+        self.knowledge = Knowledge(self.options.words("knowledge"))
         self._modules = Modules(self.options.source_roots)
         self._projects = Projects(self._modules)
-        self._linking = Linking(self._modules, self._knowledge)
+        self.linking = Linking(self._modules, self.knowledge)
+
+    def module_name(self, path: str) -> str:
+        """The dotted name under which the project imports a file."""
+        return self._modules.name(os.path.abspath(path))
 
     def check_file(self, path: str, rules: Iterable[Rule]) -> Outcome:
         """Check a file on disk."""
@@ -86,18 +90,27 @@ class Engine:
 
     def check(self, path: str, text: str, rules: Iterable[Rule]) -> Outcome:
         """Check the text of a module as if it stood in ``path``, and say what was found in source order."""
-        path = os.path.abspath(path)
-        name = self._modules.name(path)
         try:
-            tree = build(text, name, path)
-            source = Source(path, name, text, tree)
-            context = Context(source, self.options, self._knowledge, self._projects, self._linking)
+            context = self.open(path, text)
             with patient_collector():
                 return self._run(context, rules)
         except UnreadableSource as error:
             return Outcome(unreadable=str(error))
         except RecursionError:
+            # Questions were left open half-way; what leans on them must not be kept.
+            self.linking.restart()
             return Outcome(unreadable="an expression is nested too deeply to be analysed")
+
+    def open(self, path: str, text: str) -> Context:
+        """The analyses of a module, from its text as if it stood in ``path``.
+
+        Raises:
+            UnreadableSource: the text has no tree.
+        """
+        path = os.path.abspath(path)
+        name = self._modules.name(path)
+        source = Source(path, name, text, build(text, name, path))
+        return Context(source, self.options, self.knowledge, self._projects, self.linking)
 
     def _run(self, context: Context, rules: Iterable[Rule]) -> Outcome:
         diagnostics: dict[tuple[object, ...], Diagnostic] = {}

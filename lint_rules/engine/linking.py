@@ -22,21 +22,25 @@ class Linking:
         self._texts: dict[str, int] = {}
         self._start()
 
+    def restart(self) -> None:
+        """Forget what was learned: it may be half of the truth."""
+        self._texts.clear()
+        self._start()
+
     def _start(self) -> None:
-        self._program = Program(self._modules, self._summarise)
-        self._evaluator = Evaluator(self._program, self._knowledge)
+        self.program = Program(self._modules, self._summarise)
+        self.evaluator = Evaluator(self.program, self._knowledge)
 
     def around(self, source: Source, bindings: Bindings) -> Evaluator:
         """What follows code from this module on, told what the module holds now."""
         known = self._texts.get(source.path)
         if known is not None and known != hash(source.text):
             # An editor hands over a text that is not (or no longer) on disk: what was learned from the old one is void.
-            self._texts.clear()
-            self._start()
+            self.restart()
         if self._texts.get(source.path) is None:
+            self.program.learn(summarise(source, bindings))
             self._texts[source.path] = hash(source.text)
-            self._program.learn(summarise(source, bindings))
-        return self._evaluator
+        return self.evaluator
 
     def _summarise(self, path: str) -> Summary | None:
         try:
@@ -44,10 +48,11 @@ class Linking:
                 text = decode(stream.read())
             name = self._modules.name(path)
             tree = build(text, name, path)
-        except (OSError, UnreadableSource):
+            summary = summarise(Source(path, name, text, tree), Bindings(tree))
+        except (OSError, UnreadableSource, RecursionError):
             # Its own check says what is wrong with it; for others it is a module of which nothing is known.
             # Any text that it is checked with later voids what was learned without it.
             self._texts[path] = 0
             return None
         self._texts[path] = hash(text)
-        return summarise(Source(path, name, text, tree), Bindings(tree))
+        return summary

@@ -26,6 +26,13 @@ def write(report: Report, out: TextIO) -> None:
     terminal.emit(lines(report, shown), out, shown)
 
 
+def plain(report: Report) -> Iterator[str]:
+    """The text of a report for a file."""
+    shown = Look(terminal.PLAIN_WIDTH, color=False, links=False, encoding="utf-8")
+    for line in lines(report, shown):
+        yield "".join(piece.text for piece in line).rstrip() + "\n"
+
+
 def lines(report: Report, shown: Look) -> Iterator[Line]:
     """A report as lines of styled text."""
     sources = Sources(report.unseen)

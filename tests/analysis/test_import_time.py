@@ -161,6 +161,7 @@ DOES_NOT_RUN = {
     "own constructor": "class A:\n    def __init__(self): work()\nclass B(A):\n    def __init__(self): ...\nB()",
     "shadowed": "def f(work): work()\nf(print)",
     "unknown callee": "import other\nother.run(1)()",
+    "attribute that every instance has": "class A:\n    def __getattr__(self, n): work()\nA().__dict__",
     "hook of a class without subclasses": "class A:\n    def __init_subclass__(cls): work()",
     "metaclass without classes": "class M(type):\n    def __init__(c, *a): work()",
     "thread that is not started": "import threading\nt = threading.Thread(target=work)",

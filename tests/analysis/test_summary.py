@@ -104,11 +104,10 @@ def test_what_a_module_says_of_itself() -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        pytest.param(
-            "import typing\nif typing.TYPE_CHECKING:\n    import a\n",
-            marks=pytest.mark.xfail(strict=True, reason="what only type checkers read is listed too"),
-        ),
+        "import typing\nif typing.TYPE_CHECKING:\n    import a\n",
+        "if __name__ == '__main__':\n    import a\n",
         "def f():\n    import a\n",
+        "def f():\n    class A:\n        import a\n",
         "from ..... import a\n",
     ],
 )

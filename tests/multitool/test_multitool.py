@@ -14,6 +14,8 @@ from lint_rules.report.sarif.line_hash import line_hashes
 
 SHOP = Path(__file__).parents[2] / "examples" / "shop"
 Multitool = Callable[..., dict[str, Any]]
+UNREACHABLE = "SARIF2006"
+"""It asks the network for every page that a report names, and waits for minutes where there is no network."""
 TEXTS = {
     "tabs.py": b"".join(b"\tif x:\t\t# %d\n\t\treturn  %d\n" % (n, n % 5) for n in range(40)),
     "crlf.py": b"".join(b"value_%d = 1\r\n" % (n % 7) for n in range(60)),
@@ -36,13 +38,17 @@ def complaints(log: dict[str, Any]) -> list[str]:
         for invocation in run["invocations"]
         for kind in ("toolExecutionNotifications", "toolConfigurationNotifications")
         for notification in invocation.get(kind, ())
+        if notification["descriptor"]["id"] != "WRN999.RuleExplicitlyDisabled"
     ]
     found = [(one["ruleId"], one["message"]) for one in run.get("results", ()) if one.get("level") != "note"]
     return [json.dumps(one) for one in (*told, *found)]
 
 
 def validated(multitool: Multitool, log: Path) -> dict[str, Any]:
-    return multitool("validate", log, "--rule-kind", "Sarif;Ghas", "--max-file-size-in-kb", "1000000")
+    policy = log.with_suffix(".policy.json")
+    policy.write_text(json.dumps({f"{UNREACHABLE}.UrisShouldBeReachable.Options": {"RuleEnabled": "Disabled"}}))
+    options = ("--rule-kind", "Sarif;Ghas", "--max-file-size-in-kb", "1000000", "--config", str(policy))
+    return multitool("validate", log, *options)
 
 
 def test_it_would_tell(multitool: Multitool, tmp_path: Path) -> None:
@@ -59,14 +65,20 @@ def test_the_shop_and_all_that_goes_wrong(multitool: Multitool, tmp_path: Path) 
     assert complaints(validated(multitool, out)) == []
 
 
-def test_sqlalchemy(multitool: Multitool, tmp_path: Path) -> None:
+def test_a_part_of_sqlalchemy(multitool: Multitool, tmp_path: Path) -> None:
     (package,) = select(["sqlalchemy"])
     root = provide(package, default_folder())
     out = tmp_path / "out.sarif"
-    # What looks at all pairs of files takes minutes and says nothing that has another form.
+    # All of it takes minutes and says nothing that has another form, and so do checks that look at all pairs of files.
     options = ("--rcfile=", "--persistent=n", "--jobs=2", "--disable=duplicate-code,cyclic-import")
-    command = ["pylint", "--load-plugins=lint_rules", *options, f"--output-format=lint-rules-sarif:{out}", "sqlalchemy"]
-    run(command, root, timeout=1200)
+    command = [
+        "pylint",
+        "--load-plugins=lint_rules",
+        *options,
+        f"--output-format=lint-rules-sarif:{out}",
+        "sqlalchemy/engine",
+    ]
+    run(command, root, timeout=600)
     log = json.loads(out.read_text(encoding="utf-8"))
     assert len(log["runs"][0]["results"]) > 1000
     assert complaints(validated(multitool, out)) == []

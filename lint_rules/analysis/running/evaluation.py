@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from lint_rules.analysis.program import Program
+from lint_rules.analysis.running.expressions import runs
 from lint_rules.analysis.running.foreign import Foreign
 from lint_rules.analysis.running.frame import Frame
 from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Outcome, keep
@@ -42,14 +43,13 @@ from lint_rules.analysis.running.values import (
     body_of,
     class_of,
     constant,
-    container,
     context,
     decorated,
     leaves,
     union,
 )
 from lint_rules.analysis.running.world import World, is_of_machine
-from lint_rules.analysis.summary import Operation, ScopeSummary
+from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
 from lint_rules.knowledge.tables import Knowledge
 
 Answer = TypeVar("Answer")
@@ -67,26 +67,42 @@ class Evaluator:
         self.returns = Remembered(knowledge.table("returns"))
         self._attributes: dict[tuple[str, str], str] = {}
         self._relevant: dict[tuple[str, int], Mapping[str, Use]] = {}
+        self._scopes: dict[str, list[ScopeSummary]] = {}
+        self._plain: dict[tuple[str, int], bool] = {}
         self._solver: Solver[Key, Outcome] = Solver(self._compute, lambda _key: Outcome())
 
     def body(self, file: str) -> Effects:
         """The effects of importing a module: (scope, line, family, kind, exemption, detail) to the way there."""
         return self._solver.solve(("body", file)).effects
 
-    def answer(self, key: Key) -> Outcome:
-        """The answer to a question."""
-        return self._solver.solve(key)
-
     def ask(self, asking: Generator[Key, Outcome, Answer]) -> Answer:
         """Run what asks questions to its end, for those who are not asked themselves."""
         answer: Any = None
         while True:
             try:
-                key = asking.send(answer)
+                answer = self._solver.solve(asking.send(answer))
             except StopIteration as stop:
-                result: Answer = stop.value
-                return result
-            answer = self._solver.solve(key)
+                return cast("Answer", stop.value)
+
+    def line_at(self, file: str, number: int) -> Values:
+        """A class at the top level of a module and its ancestors, read through the project."""
+        return self._solver.solve(("line", Class(file, number, self.plain_context(file, 0)))).values
+
+    def named(self, file: str, name: str) -> Values:
+        """What a name of a module may be."""
+        return self._solver.solve(("name", Context(file, 0), name)).values
+
+    def held(self, by: Value, name: str) -> Values:
+        """What an attribute of a class, or of an instance of one, may be."""
+        return self._solver.solve(("attr", by, name)).values if isinstance(by, (Class, Instance)) else UNKNOWN
+
+    def values(self, here: Context, expression: Expression) -> Values:
+        """What an expression of a scope may be."""
+        return self.ask(self.frame(here).value(expression))
+
+    def line(self, of: Class) -> Values:
+        """A class and its ancestors, in the order in which attributes are looked for."""
+        return self._solver.solve(("line", of)).values
 
     def package(self, file: str) -> str:
         """The outermost package of a module."""
@@ -94,11 +110,27 @@ class Evaluator:
         assert summary is not None
         return summary.name.partition(".")[0]
 
+    def frame(self, here: Context, effects: Effects | None = None) -> Frame:
+        """A scope as it runs once."""
+        return Frame(self, here, effects)
+
     def scope(self, file: str, number: int) -> ScopeSummary:
         """The summary of a scope."""
-        summary = self.program.summary(file)
-        assert summary is not None
-        return summary.scopes[number]
+        scopes = self._scopes.get(file)
+        if scopes is None:
+            summary = self.program.summary(file)
+            assert summary is not None
+            scopes = self._scopes[file] = summary.scopes
+        return scopes[number]
+
+    def is_plain(self, file: str, number: int) -> bool:
+        """Whether a scope is that of a function whose definition runs nothing: no decorator, no call in a default."""
+        known = self._plain.get((file, number))
+        if known is None:
+            scope = self.scope(file, number)
+            known = scope.kind == "function" and not scope.decorators and not any(map(runs, scope.defaults.values()))
+            self._plain[file, number] = known
+        return known
 
     def _compute(self, key: Key) -> Generator[Key, Outcome, Outcome]:
         match key[0]:
@@ -173,27 +205,10 @@ class Evaluator:
         outer = self.plain_context(file, scope.outer) if scope.outer >= 0 else None
         return Context(file, number, (), outer, 0)
 
-    @staticmethod
-    def pair(scope: ScopeSummary, positional: Sequence[Values], arguments: Arguments) -> dict[str, Values]:
-        """The values of parameters, as far as they are known."""
-        given = dict(zip(scope.params[: scope.positional], positional, strict=False))
-        rest = positional[scope.positional :]
-        if scope.vararg is not None and rest:
-            given[scope.vararg] = (container(union(*rest)),)
-        extra: list[Values] = []
-        for name, values in arguments.keywords.items():
-            if name in scope.params:
-                given[name] = values
-            else:
-                extra.append(values)
-        if scope.kwarg is not None and extra:
-            given[scope.kwarg] = (container(union(*extra)),)
-        return given
-
     # Names
 
     def _name(self, here: Context, name: str) -> Generator[Key, Outcome, Outcome]:
-        return Outcome((yield from self.name(here, name, Frame(self, here))))
+        return Outcome((yield from self.name(here, name, self.frame(here))))
 
     def _start(self, here: Context, name: str) -> Generator[Key, Outcome, Outcome]:
         """What a global may be before any function of the module binds it anew."""
@@ -203,7 +218,7 @@ class Evaluator:
             return (yield ("name", here, name))
         found: list[Values] = []
         for expression in first:
-            found.append((yield from Frame(self, here).value(expression)))
+            found.append((yield from self.frame(here).value(expression)))
         return Outcome(union(*found))
 
     def name(self, here: Context, name: str, frame: Reading) -> Asking:
@@ -244,7 +259,7 @@ class Evaluator:
     def _definition(self, here: Context, number: int) -> Generator[Key, Outcome, Outcome]:
         """A function or class with its decorators applied, and what that does."""
         scope = self.scope(here.file, number)
-        frame = Frame(self, here)
+        frame = self.frame(here)
         raw: Value
         if scope.kind == "class":
             raw = Class(here.file, number, here)
@@ -265,7 +280,7 @@ class Evaluator:
     def _make_class(self, made: Class, scope: ScopeSummary, frame: Frame) -> Generator[Key, Outcome, None]:
         """What creating a class runs besides its body: hooks of its bases, metaclass and attributes."""
         body = body_of(made)
-        inner = Frame(self, body, frame.effects)
+        inner = self.frame(body, frame.effects)
         inner.open = frame.open
         yield from inner.run(scope.operations)
         for base in scope.bases:
@@ -290,12 +305,20 @@ class Evaluator:
                 # What a library does when it is subclassed is its own affair.
                 continue
             yield from frame.call(bind(hooked, made), Arguments((), keywords), scope.line)
-        for name in scope.names:
+        for name, expressions in scope.names.items():
+            if not any(self._may_be_instance(made.file, expression) for expression in expressions):
+                continue
             values = (yield ("name", body, name)).values
             for value in values:
                 if isinstance(value, Instance):
                     for method in (yield from self.own_attribute(value.of, "__set_name__")):
                         yield from frame.call(bind(method, value), Arguments(((made,), (constant(name),))), scope.line)
+
+    def _may_be_instance(self, file: str, expression: Expression) -> bool:
+        """Whether an attribute of a class may be an object that wants to know its name: not what is plain to see."""
+        if expression is None or expression[0] in ("k", "ks", "f", "t", "d", "j"):
+            return False
+        return expression[0] != "def" or not self.is_plain(file, expression[1])
 
     def metaclasses(self, line: Values) -> Asking:
         """The metaclass that the first of these classes to name one has."""
@@ -303,7 +326,7 @@ class Evaluator:
             if isinstance(base, Class):
                 scope = self.scope(base.file, base.scope)
                 if "metaclass" in scope.keywords:
-                    return (yield from Frame(self, base.outer).value(scope.keywords["metaclass"]))
+                    return (yield from self.frame(base.outer).value(scope.keywords["metaclass"]))
         return NOTHING
 
     # Classes and attributes
@@ -311,7 +334,7 @@ class Evaluator:
     def _line(self, of: Class) -> Generator[Key, Outcome, Outcome]:
         """A class and its ancestors, in the order in which attributes are looked for."""
         found: dict[Value, None] = {}
-        frame = Frame(self, of.outer)
+        frame = self.frame(of.outer)
         for base in self.scope(of.file, of.scope).bases:
             for value in (yield from frame.value(base)):
                 if isinstance(value, Class):
@@ -376,9 +399,7 @@ class Evaluator:
             for method, expression in scope.stores.get(name, ()):
                 summary = self.scope(ancestor.file, method)
                 arguments: dict[str, Values] = {summary.params[0]: (of,)}
-                found.append(
-                    (yield from Frame(self, context(ancestor.file, method, arguments, body)).value(expression))
-                )
+                found.append((yield from self.frame(context(ancestor.file, method, arguments, body)).value(expression)))
         return union(*found) if found else NOTHING
 
     # Calls
@@ -386,7 +407,7 @@ class Evaluator:
     def _call(self, here: Context) -> Generator[Key, Outcome, Outcome]:
         """What running a function with these arguments returns (or yields) and does."""
         scope = self.scope(here.file, here.scope)
-        frame = Frame(self, here)
+        frame = self.frame(here)
         yield from frame.run(scope.operations)
         wanted = frame.yielded if scope.lazy == "generator" else frame.returned
         return Outcome(union(*wanted) if wanted else (constant(None),), without_taken_back(frame.effects))
@@ -413,8 +434,10 @@ class Evaluator:
             line = operation[1]
             if operation[0] == "x":
                 return
+            if operation[0] == "def" and self.is_plain(here.file, operation[2]):
+                continue
             if operation[0] == "if":
-                frame = Frame(self, here)
+                frame = self.frame(here)
                 truth = yield from frame.truth(operation[2])
                 _report(effects, here, line, frame.effects)
                 if truth is not False:
@@ -422,7 +445,7 @@ class Evaluator:
                 if truth is not True:
                     yield from self._statements(here, operation[5], effects)
             elif operation[0] == "w":
-                frame = Frame(self, here)
+                frame = self.frame(here)
                 managers = yield from frame.expression(operation[2])
                 yield from frame.enter(managers)
                 _report(effects, here, line, frame.effects)
@@ -445,7 +468,7 @@ class Evaluator:
                 yield from self._statement(here, operation, effects)
 
     def _statement(self, here: Context, operation: Operation, effects: Effects) -> Generator[Key, Outcome, None]:
-        frame = Frame(self, here)
+        frame = self.frame(here)
         if operation[0] == "def" and self.scope(here.file, operation[2]).kind == "class":
             scope = self.scope(here.file, operation[2])
             body = Context(here.file, operation[2], (), here, here.depth)

@@ -35,6 +35,8 @@ class Expressions:
         self.uncertain = 0
         self.caught = 0
         """How many ``try`` around the statement at hand catch what it raises."""
+        self.unrun = 0
+        """How many branches that no import takes are around it."""
 
     def open(self, node: nodes.NodeNG, kind: str, name: str, line: int) -> int:
         """Open a scope inside of the one at hand, and number it."""
@@ -127,12 +129,12 @@ class Expressions:
                 return self._read(node)
             case nodes.Attribute():
                 inner = self.expression(node.expr)
-                return ["a", inner, node.attrname, node.fromlineno or 0] if inner is not None else None
+                return ["a", inner, node.attrname, node.lineno or 0] if inner is not None else None
             case nodes.Call():
                 return self._call(node)
             case nodes.Subscript():
                 inner, index = self.expression(node.value), self.expression(node.slice)
-                return ["s", inner, index, node.fromlineno or 0] if inner is not None else _evaluated([index])
+                return ["s", inner, index, node.lineno or 0] if inner is not None else _evaluated([index])
             case nodes.Tuple() | nodes.List() | nodes.Set():
                 elements = [self._element(e) for e in parts(node)]
                 if any(_matters(e) for e in elements):
@@ -213,7 +215,7 @@ class Expressions:
         if callee is None:
             return _evaluated([["el", part] if part is not None else None for part in (*arguments, *values)])
         keywords = [[k.arg, value] for k, value in zip(node.keywords, values, strict=True)]
-        return ["c", callee, arguments, keywords, node.fromlineno or 0]
+        return ["c", callee, arguments, keywords, node.lineno or 0]
 
     def _element(self, node: nodes.NodeNG) -> Expression:
         """An element of a container; ``*`` runs through what it unpacks."""

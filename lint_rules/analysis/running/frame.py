@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-from lint_rules.analysis.running.outcome import MOST_OPEN, Arguments, Effects, Key, Link, Outcome, keep, unsure
+from lint_rules.analysis.running.outcome import MOST_OPEN, Arguments, Effects, Key, Link, Outcome, keep, pair, unsure
 from lint_rules.analysis.running.reading import Asking, Reading
 from lint_rules.analysis.running.restoring import as_restored, is_taken_back, restored_by
 from lint_rules.analysis.running.values import (
@@ -98,7 +98,9 @@ class Frame(Reading):
                     for owner in (yield from self.expression(operation[2])):
                         if isinstance(owner, External):
                             self.do(self.evaluator.world.writes(f"{owner.name}.{operation[3]}", (), self.package))
-                case "def":
+                case "gs":
+                    self.rebind(operation[2])
+                case "def" if not self.evaluator.is_plain(self.here.file, operation[2]):
                     self._merge((yield ("def", self.here, operation[2])), "", direct=True)
                 case "if":
                     leaving = yield from self._branch(operation, parted)
@@ -189,6 +191,9 @@ class Frame(Reading):
                     for method in (yield from self.evaluator.own_attribute(owner.of, "__setattr__")):
                         yield from self.call(bind(method, owner), Arguments((UNKNOWN, UNKNOWN)), line)
 
+    def rebind(self, name: str) -> None:
+        """Bind a global of the module anew, from inside of a function: no effect on the world."""
+
     def write(self, owner: Value, name: str) -> None:
         """Set an attribute of what another library owns, as an assignment or ``setattr`` does."""
         if not isinstance(owner, External):
@@ -196,7 +201,7 @@ class Frame(Reading):
         world = self.evaluator.world
         whole = self.evaluator.knowledge.canonical(f"{owner.name}.{name}")
         known = list(world.writes(whole, (), self.package))
-        if not known and not owner.name.endswith("()") and not name.startswith("__"):
+        if not known:
             known += world.patches(whole, self.package)
         self.do(known)
 
@@ -373,14 +378,14 @@ class Frame(Reading):
         positional = arguments.positional
         if callee.bound is not None:
             positional = ((callee.bound,), *positional)
-        given = self.evaluator.pair(scope, positional, arguments)
+        given = pair(scope, positional, arguments)
         for name, default in scope.defaults.items():
             if name in given:
                 if default in _OFF and given[name] == UNKNOWN:
                     # It is passed in order to replace a default that means "nothing".
                     given[name] = (Given(),)
             elif arguments.complete:
-                given[name] = yield from Frame(self.evaluator, callee.outer).value(default)
+                given[name] = yield from self.evaluator.frame(callee.outer).value(default)
         wanted = self.evaluator.relevant(callee.file, callee.scope)
         weighed = {name: self.evaluator.weigh(values, wanted[name]) for name, values in given.items() if name in wanted}
         inner = context(callee.file, callee.scope, weighed, callee.outer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, cast
 
 from astroid import nodes
@@ -16,6 +16,8 @@ from lint_rules.analysis.summary import Expression, Operation, ScopeSummary, Sum
 ABSENCE: Final = frozenset(
     {"ImportError", "ModuleNotFoundError", "KeyError", "AttributeError", "IndexError", "LookupError", "NameError"}
 )
+_NO_FIELDS: Final = ("ClassVar", "InitVar", "KW_ONLY")
+"""Annotations of names that are no attributes of the objects."""
 
 
 def summarise(source: Source, bindings: Bindings) -> Summary:
@@ -40,7 +42,26 @@ class _Lowering(Expressions):
             if name is not None:
                 stars.append(name)
         source = self.source
-        return Summary(source.name, source.path, source.is_package, self.scopes, stars, self.imports, _exported(tree))
+        return Summary(
+            source.name,
+            source.path,
+            source.is_package,
+            self.scopes,
+            stars,
+            self.imports,
+            _exported(tree),
+            self._lines(),
+        )
+
+    def _lines(self) -> dict[str, int]:
+        """Where the top level first binds each name."""
+        module = self.bindings.module
+        found: dict[str, int] = {}
+        for name, binding in module.bindings.items():
+            own = [definition.node.fromlineno or 0 for definition in binding.definitions if definition.scope is module]
+            if own:
+                found[name] = min(own)
+        return found
 
     # Scopes
 
@@ -55,6 +76,7 @@ class _Lowering(Expressions):
             scope.keywords["metaclass"] = self.expression(metaclass)
         if node.decorators is not None:
             scope.decorators = [(d.fromlineno or 0, self.expression(d)) for d in node.decorators.nodes]
+        scope.fields = list(_fields(node.body))
         before, self.here = self.here, number
         self._body(node.body, scope.operations)
         self.here = before
@@ -94,6 +116,12 @@ class _Lowering(Expressions):
             self._body(body, operations)
         self.uncertain -= 1
 
+    def _unrun(self, body: Iterable[nodes.NodeNG]) -> None:
+        """A body that no import runs."""
+        self.unrun += 1
+        self._body(body, [])
+        self.unrun -= 1
+
     def _end(self, node: nodes.NodeNG, operations: list[Operation]) -> None:
         """Note that the scope ends here for certain."""
         how = "return" if isinstance(node, nodes.Return) else "raise"
@@ -102,7 +130,7 @@ class _Lowering(Expressions):
 
     def _add(self, operations: list[Operation], what: str, node: nodes.NodeNG, value: Expression) -> None:
         if value is not None and (what != "e" or runs(value)):
-            operations.append([what, node.fromlineno or 0, value])
+            operations.append([what, node.lineno or 0, value])
 
     def _statement(self, node: nodes.NodeNG, ops: list[Operation]) -> None:
         match node:
@@ -210,7 +238,7 @@ class _Lowering(Expressions):
             self._body(node.body, inner)
         else:
             # Names bound there are still bound, but nothing runs at import.
-            self._body(node.body, [])
+            self._unrun(node.body)
         if kind != "not-typing":
             self._body(node.orelse, other)
         inner, other = (_unless_refused(node.body, inner), _unless_refused(node.orelse, other))
@@ -222,6 +250,9 @@ class _Lowering(Expressions):
         match target:
             case nodes.AssignName():
                 self.name(target, value)
+                binding = self.bindings.of(target)
+                if binding is not None and binding.is_global and self.scopes[self.here].kind == "function":
+                    ops.append(["gs", node.lineno or 0, binding.name])
             case nodes.AssignAttr():
                 owner = self.expression(target.expr)
                 self._remember_self(target, value)
@@ -274,7 +305,20 @@ class _Lowering(Expressions):
         self.scopes[number].names.setdefault(self.spelled(bound, target), []).append(value)
 
     def _runs_at_import(self) -> bool:
-        return self.scopes[self.here].kind in ("module", "class")
+        here = self.here
+        while here > 0 and self.scopes[here].kind == "class":
+            here = self.scopes[here].outer
+        return here == 0 and not self.unrun
+
+
+def _fields(body: Iterable[nodes.NodeNG]) -> Iterator[str]:
+    """The attributes of its objects that the body of a class declares."""
+    for statement in body:
+        match statement:
+            case nodes.AnnAssign(target=nodes.AssignName(name=name), annotation=annotation):
+                text = annotation.as_string()
+                if not any(word in text for word in _NO_FIELDS):
+                    yield name
 
 
 def _expected(handler: nodes.ExceptHandler) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from lint_rules.analysis.running.deciding import truth_of
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.frame import Frame
-from lint_rules.analysis.running.outcome import Arguments
+from lint_rules.analysis.running.outcome import Arguments, pair
 from lint_rules.analysis.running.values import (
     Class,
     Constant,
@@ -172,7 +172,7 @@ class Openings:
     def _kept_by(self, made: Class, positional: list[Expression], keywords: list[Any], place: _Place) -> Opened | None:
         """What the constructor of a class of the project keeps on the object, or what the object is by its base."""
         evaluator = self._evaluator
-        line = evaluator.answer(("line", made)).values
+        line = evaluator.line(made)
         foreign = [evaluator.knowledge.canonical(a.name) for a in line if isinstance(a, External)]
         if any(self._frameworks.find(name) is not None for name in foreign):
             return None
@@ -197,7 +197,7 @@ class Openings:
         named = {name: self._values(part, place.here) for name, part in keywords if name}
         values = [self._values(part, place.here) for part in positional] if complete else []
         first = [(bound,)] if bound is not None else []
-        known = evaluator.pair(scope, [*first, *values], Arguments((), named, complete))
+        known = pair(scope, [*first, *values], Arguments((), named, complete))
         for name, default in scope.defaults.items():
             if name not in known and complete:
                 known[name] = self._values(default, callee.outer)

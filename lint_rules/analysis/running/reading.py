@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from lint_rules.analysis.running.deciding import compare, truth_of, verdict_of
 from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Outcome
+from lint_rules.analysis.running.paths import PACKAGE_PATH, TEXT, beginning, joined, of_path
 from lint_rules.analysis.running.questions import Question, leaves_open, together
 from lint_rules.analysis.running.values import (
     NOTHING,
@@ -119,6 +120,19 @@ class Reading(abc.ABC):
 
     def value(self, expression: Expression) -> Asking:
         """What an expression may be, when what evaluating it does has been counted elsewhere."""
+        if expression is None:
+            return UNKNOWN
+        match expression[0]:
+            case "k":
+                return (constant(expression[1]),)
+            case "g":
+                return (yield ("name", Context(self.here.file, 0), expression[1])).values
+            case "def" if self.evaluator.is_plain(self.here.file, expression[1]):
+                return (Function(self.here.file, expression[1], self.here),)
+            case "im":
+                return self.module(expression[1])
+            case _:
+                pass
         return (yield from self.quiet().expression(expression))
 
     def expression(self, expression: Expression) -> Asking:
@@ -148,6 +162,8 @@ class Reading(abc.ABC):
                 return known
             case "f":
                 return (yield from self._closure(expression[1]))
+            case "def" if self.evaluator.is_plain(self.here.file, expression[1]):
+                return (Function(self.here.file, expression[1], self.here),)
             case "def":
                 return (yield ("def", self.here, expression[1])).values
             case "im":
@@ -191,7 +207,7 @@ class Reading(abc.ABC):
             case "/":
                 left = yield from self.expression(expression[1])
                 right = yield from self.expression(expression[2])
-                return (PackagePath(),) if PackagePath() in left + right else _paths(left)
+                return (PackagePath(),) if PackagePath() in left + right else joined(left)
             case "el":
                 return (yield from self.iterate((yield from self.expression(expression[1]))))
             case "at":
@@ -212,7 +228,7 @@ class Reading(abc.ABC):
                 found = []
                 for part in expression[1]:
                     found.append((yield from self.expression(part)))
-                return (PackagePath(),) if any(map(of_package, found)) else _beginning(found)
+                return (PackagePath(),) if any(map(of_package, found)) else beginning(found)
             case "ks":
                 return (Constants(tuple(expression[1])),)
             case "not":
@@ -420,9 +436,9 @@ class Reading(abc.ABC):
             case Instance() | Class() | Super():
                 return (yield from self._attribute(owner, name, line))
             case PackagePath():
-                return _of_path(name)
+                return of_path(name)
             case Constant() if owner.type_ == "str":
-                if is_of_machine(owner) and name not in _TEXT:
+                if is_of_machine(owner) and name not in TEXT:
                     # The text was made a path, which is still known by it.
                     return (Partial(External(f"{PACKAGE_PATH}.{name}"), ((owner,),), ()),)
                 return (External(f"builtins.str.{name}"),)
@@ -458,32 +474,9 @@ class Reading(abc.ABC):
         """Note deeds at the current line."""
 
 
-PACKAGE_PATH: Final = "pathlib.Path"
-_PATHS: Final = frozenset({"parent", "parents", "stem", "name", "suffix", "path", "suffixes", "parts"})
-_TEXT: Final = frozenset(dir(str))
-_EVERYWHERE: Final = frozenset(dir(object))
+_EVERYWHERE: Final = frozenset({*dir(object), "__dict__", "__module__"})
 """Attributes that everything has, so that ``__getattr__`` is not asked for them."""
 _CONTENTS: Final = frozenset({"values", "items", "copy"})
-
-
-def _of_path(name: str) -> Values:
-    """An attribute of a path, which may be a text as well: what both have means the text."""
-    if name in _PATHS:
-        return (PackagePath(),)
-    method = External("os.path.join" if name in _TEXT else f"{PACKAGE_PATH}.{name}")
-    return (Partial(method, ((PackagePath(),),), ()),)
-
-
-def _beginning(parts: list[Values]) -> Values:
-    """A text that is put together, as far as its beginning tells an absolute path."""
-    first = parts[0] if parts else UNKNOWN
-    return first if first and all(map(_is_absolute, first)) else UNKNOWN
-
-
-def _is_absolute(value: Value) -> bool:
-    """Whether a value is a text that names an absolute path."""
-    text = text_of(value)
-    return text is not None and text.startswith("/")
 
 
 def _binds(value: Value, owner: Value) -> bool:
@@ -491,7 +484,3 @@ def _binds(value: Value, owner: Value) -> bool:
     if not isinstance(value, Function):
         return False
     return value.flavour == "class" or not isinstance(owner, Class)
-
-
-def _paths(left: Values) -> Values:
-    return left if left == (External("pathlib.Path()"),) else UNKNOWN

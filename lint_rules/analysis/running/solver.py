@@ -33,7 +33,7 @@ class _Frame(Generic[Key, Answer]):
 
 
 class Solver(Generic[Key, Answer]):
-    """Memoised answers, computed on demand."""
+    """Memoised answers, computed on demand. No answer is None."""
 
     def __init__(
         self, compute: Callable[[Key], Generator[Key, Answer, Answer]], bottom: Callable[[Key], Answer]
@@ -64,9 +64,10 @@ class Solver(Generic[Key, Answer]):
                 answer, again = self._finish(frame, stop.value, stack, open_)
                 value = None if again else answer
                 continue
-            if wanted in self._final:
-                value = self._final[wanted]
-            elif wanted in self._provisional:
+            value = self._final.get(wanted)
+            if value is not None:
+                continue
+            if wanted in self._provisional:
                 value, place = self._provisional[wanted]
                 # It leans on the innermost open frame under which it was found, or on one further out, and that
                 # frame knows. Which frame it leaned on when it was found is no help: that one may be closed.

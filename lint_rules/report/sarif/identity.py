@@ -24,7 +24,7 @@ def identities(found: Iterable[tuple[Problem, Region]], addresses: Addresses) ->
     fingerprints = []
     for problem, region in found:
         text = problem.message if region.text is None else region.text
-        same = (problem.symbol, addresses.of(problem.place.file)[0], problem.scope, " ".join(text.split()))
+        same = (problem.symbol, addresses.of(problem.place.file)[0], problem.scope, "".join(text.split()))
         counts[same] += 1
         data = "\0".join((*same, str(counts[same]))).encode("utf-8", "surrogatepass")
         fingerprints.append(hashlib.sha256(data).hexdigest()[:32])

@@ -1,0 +1,236 @@
+"""Which variables of the program does this code read from the environment, and who decides what they mean?"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Iterator
+from typing import Final
+
+from astroid import nodes
+
+from lint_rules.analysis.bindings import Bindings, How
+from lint_rules.analysis.distant_reads import ENVIRONMENTS, ONE_VARIABLE, DistantRead, DistantReads
+from lint_rules.analysis.handlers import enclosing_function, own_nodes
+from lint_rules.analysis.names import Names
+from lint_rules.analysis.tidying import last_name
+from lint_rules.knowledge.tables import Knowledge
+
+_SETTING: Final = frozenset({"setdefault", "putenv", "unsetenv", "setenv", "pop"})
+_DEFAULTING: Final = frozenset({"get", "pop", "setdefault", "getattr", "getenv"})
+_SWITCH_WORDS: Final = frozenset(
+    {"DEBUG", "TRACE", "VERBOSE", "TEST", "TESTING", "SKIP", "DISABLE", "EXPERIMENTAL", "LOGLEVEL"}
+)
+"""Words of variables with which developers switch something on or off for themselves."""
+_SHORT: Final = 2
+"""A function of so few statements is the name of the variable in other words."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class EnvironmentRead:
+    """One place that reads one variable."""
+
+    node: nodes.Call | nodes.Subscript
+    function: nodes.FunctionDef | None
+    """The function that reads, None at module or class level."""
+    variable: str
+    default: nodes.NodeNG | None
+    """What counts when the variable is not set, where that is said."""
+
+    @property
+    def says(self) -> str:
+        """What happens here, as evidence."""
+        default = f", {self.default.as_string()} when it is not set" if self.default is not None else ""
+        return f"reads `{self.variable}`{default}"
+
+
+class EnvironmentReads:
+    """The variables that one module reads under a literal name."""
+
+    def __init__(self, bindings: Bindings, names: Names, distant: DistantReads, knowledge: Knowledge) -> None:
+        self._bindings = bindings
+        self._distant = distant
+        self._names = names
+        self._table = knowledge.table("environment-reads")
+        self._platform = knowledge.table("platform-variables")
+
+    @functools.cached_property
+    def all(self) -> tuple[EnvironmentRead, ...]:
+        """Every read of a variable that is the program's own, in source order."""
+        own = (read for read in self._found() if self._is_of_the_program(read.variable))
+        return tuple(sorted(own, key=lambda read: (read.node.fromlineno, read.node.col_offset)))
+
+    def in_imported_modules(self, variable: str) -> tuple[DistantRead, ...]:
+        """Where the modules of the project that this one imports read the same variable."""
+        return self._distant.of(variable)
+
+    def _found(self) -> Iterator[EnvironmentRead]:
+        for call in self._bindings.nodes(nodes.Call):
+            known = self._names.known(call.func, self._table) if call.args and _may_be_text(call.args[0]) else None
+            variable = self._literal(call.args[0]) if known is not None and known[1] in ONE_VARIABLE else ""
+            if variable:
+                given = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "default")]
+                yield EnvironmentRead(call, enclosing_function(call), variable, given[0] if given else None)
+        for item in self._bindings.nodes(nodes.Subscript):
+            is_read = item.ctx is not None and item.ctx.name == "Load" and _may_be_text(item.slice)
+            is_environment = is_read and self._names.of(item.value) in ENVIRONMENTS
+            variable = self._literal(item.slice) if is_environment else ""
+            if variable:
+                yield EnvironmentRead(item, enclosing_function(item), variable, None)
+
+    def _literal(self, name: object) -> str:
+        """The text of a variable's name, spelled here or as a constant of the project."""
+        match self._names.origin(name) if isinstance(name, nodes.NodeNG) else None:
+            case nodes.Const(value=str(text)):
+                return text
+            case nodes.Name() | nodes.Attribute() as elsewhere:
+                return self._distant.constant(elsewhere)
+            case _:
+                return ""
+
+    def _is_of_the_program(self, variable: str) -> bool:
+        """Whether a variable is neither the platform's, nor private, nor a developer's switch, nor set here."""
+        parts = variable.upper().replace("LOG_LEVEL", "LOGLEVEL").split("_")
+        return (
+            not variable.startswith("_")
+            and _SWITCH_WORDS.isdisjoint(parts)
+            and self._platform.find(variable) is None
+            and variable not in self._written
+        )
+
+    @functools.cached_property
+    def _written(self) -> frozenset[str]:
+        """The variables that the module sets itself, in the environment or in a dict for a child process."""
+        found = set()
+        for item in self._bindings.nodes(nodes.Subscript):
+            if item.ctx is not None and item.ctx.name != "Load":
+                found.add(self._literal(item.slice))
+        for table in self._bindings.nodes(nodes.Dict):
+            found.update(self._literal(key) for key, _ in table.items)
+        for call in self._bindings.nodes(nodes.Call):
+            if call.args and last_name(call.func) in _SETTING:
+                found.add(self._literal(call.args[0]))
+            if last_name(call.func) in {"update", "dict"}:
+                found.update(keyword.arg for keyword in call.keywords if keyword.arg)
+        return frozenset(found)
+
+    def overridden(self, read: EnvironmentRead) -> str:
+        """The parameter over which a variable wins; empty when there is none."""
+        candidates = [read.default]
+        outer = read.node.parent
+        if isinstance(outer, nodes.BoolOp) and outer.op == "or" and outer.values[0] is read.node:
+            candidates += outer.values[1:]
+        for candidate in candidates:
+            if isinstance(candidate, nodes.Name) and self._is_parameter(candidate):
+                return str(candidate.name)
+        return ""
+
+    def is_left_to_others(self, read: EnvironmentRead) -> bool:
+        """Whether the read is only the last resort, asks no more than presence, or offers its value to callers."""
+        return self._is_fallback(read.node) or self._is_accessor(read) or _asks_whether_it_is_set(read.node)
+
+    def _is_fallback(self, node: nodes.NodeNG) -> bool:
+        """Whether something else was asked first: an argument, an attribute, other settings."""
+        inner = node
+        while inner.parent is not None and not inner.is_statement:
+            match inner.parent:
+                case nodes.IfExp(test=test) if test is not inner:
+                    return True
+                case nodes.BoolOp(op="or", values=[first, *_]) if first is not inner:
+                    return True
+                case nodes.Call(args=[first, *_]) as call if first is not inner and last_name(call.func) in _DEFAULTING:
+                    return True
+                case nodes.BoolOp(op="and", values=[first, *_]) if first is not inner and _is_absence(first):
+                    return True
+                case nodes.Dict():
+                    return True
+            inner = inner.parent
+        return self._fills_what_is_missing(inner)
+
+    def _fills_what_is_missing(self, statement: nodes.NodeNG) -> bool:
+        """Whether an assignment is to a parameter, or below a test that its target has no value."""
+        match statement:
+            case nodes.Assign(targets=[target]) | nodes.AnnAssign(target=target):
+                pass
+            case _:
+                return False
+        if isinstance(target, nodes.AssignName) and self._is_parameter(target):
+            return True
+        text, inner = target.as_string(), statement.parent
+        while inner is not None and not isinstance(inner, nodes.FunctionDef):
+            if isinstance(inner, nodes.If) and _misses(inner.test, text):
+                return True
+            inner = inner.parent
+        return False
+
+    def _is_parameter(self, name: nodes.Name | nodes.AssignName) -> bool:
+        binding = self._bindings.of(name)
+        return binding is not None and any(d.how is How.PARAMETER for d in binding.definitions)
+
+    def _is_accessor(self, read: EnvironmentRead) -> bool:
+        """Whether a function does little more than giving the value to its callers, converted perhaps."""
+        if read.function is None or sum(1 for n in own_nodes(read.function.body) if n.is_statement) <= _SHORT:
+            return True
+        return any(isinstance(user.parent, nodes.Return) for user in self._users(_converted(read.node)))
+
+    def _users(self, value: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
+        """A value, and what becomes of it under a local name."""
+        yield value
+        if isinstance(value.parent, nodes.Assign) and isinstance(value.parent.targets[0], nodes.AssignName):
+            binding = self._bindings.of(value.parent.targets[0])
+            for reference in binding.references if binding is not None else ():
+                yield _converted(reference)
+
+
+def _may_be_text(argument: nodes.NodeNG) -> bool:
+    """Whether an argument may be the name of a variable, spelled or as a constant."""
+    match argument:
+        case nodes.Const(value=value):
+            return isinstance(value, str)
+        case _:
+            return isinstance(argument, (nodes.Name, nodes.Attribute))
+
+
+def _misses(test: nodes.NodeNG, target: str) -> bool:
+    """Whether a test is true when the target has no value."""
+    match test:
+        case nodes.Compare(left=left, ops=[("is" | "==", nodes.Const(value=None))]):
+            return left.as_string() == target
+        case nodes.UnaryOp(op="not", operand=operand):
+            return operand.as_string() == target
+        case nodes.BoolOp(values=values):
+            return any(_misses(value, target) for value in values)
+        case _:
+            return False
+
+
+def _asks_whether_it_is_set(read: nodes.NodeNG) -> bool:
+    """Whether all that is asked of a variable is that it is set."""
+    match read.parent:
+        case nodes.Compare(left=left, ops=[("is" | "is not", nodes.Const(value=None))]):
+            return left is read
+        case _:
+            return False
+
+
+def _is_absence(test: nodes.NodeNG) -> bool:
+    """Whether a test asks that something has no value."""
+    match test:
+        case nodes.Compare(ops=[("is" | "==", nodes.Const(value=None))]) | nodes.UnaryOp(op="not"):
+            return True
+        case _:
+            return False
+
+
+def _converted(value: nodes.NodeNG) -> nodes.NodeNG:
+    """The outermost expression that is still this value: `int(value)`, `value.split(",")`, `value == "1"`."""
+    while True:
+        match value.parent:
+            case nodes.Call(args=[only], keywords=[]) as outer if only is value:
+                value = outer
+            case nodes.Attribute(parent=nodes.Call() as outer) as method if outer.func is method:
+                value = outer
+            case nodes.Compare() | nodes.UnaryOp() | nodes.BoolOp() as outer:
+                value = outer
+            case _:
+                return value

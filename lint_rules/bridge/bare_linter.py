@@ -1,0 +1,167 @@
+"""A Pylint that checks nothing itself: it knows the settings and the suppressions of a project, and runs no code.
+
+What it says of a file is what ``pylint --load-plugins=lint_rules`` would say of ours. Settings that would run code
+(``init-hook``, ``load-plugins``) are not read, and neither are options of Pylint's own checkers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import tokenize
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from pylint.config import find_default_config_files
+from pylint.config.config_file_parser import _ConfigurationFileParser
+from pylint.lint import PyLinter
+from pylint.lint.expand_modules import _is_ignored_file
+from pylint.message import Message
+from pylint.reporters import CollectingReporter
+from pylint.utils import FileState
+
+from lint_rules.analysis.options import Options
+from lint_rules.bridge.checkers import checkers, report
+from lint_rules.bridge.reporters import report_of
+from lint_rules.bridge.session import is_wanted, options_of
+from lint_rules.catalog import catalog
+from lint_rules.engine.driver import Outcome
+from lint_rules.engine.tree import build
+from lint_rules.report.problems import Report
+from lint_rules.rule import Rule
+
+_SELECTING: Final = frozenset({"enable", "disable"})
+_FAILURES: Final = ("unanalysed-file", "rule-failure")
+_SPURIOUS: Final = ("useless-suppression", "suppressed-message")
+
+
+class InvalidSettings(Exception):
+    """The settings cannot be; the text says why in one line."""
+
+
+class BareLinter:
+    """The settings of one run, and what they make of the findings in each file."""
+
+    def __init__(self, config: str | None, overrides: Mapping[str, str], selection: Sequence[tuple[str, str]]) -> None:
+        """Read the settings.
+
+        Args:
+            config: the file that Pylint would read; None for none.
+            overrides: our options and what the command line or our own table sets them to, as texts.
+            selection: ``("enable", names)`` and ``("disable", names)``, in order.
+
+        Raises:
+            InvalidSettings: they cannot be.
+        """
+        self._linter = PyLinter()
+        for checker in checkers(self._linter):
+            self._linter.register_checker(checker)
+        self._collected = CollectingReporter()
+        self._linter.set_reporter(self._collected)
+        self._linter.disable("all")
+        for symbol in _FAILURES:
+            self._linter.enable(symbol)
+        for rule in catalog():
+            if not rule.strict:
+                self._linter.enable(rule.code)
+        self._read(self._arguments_in(config))
+        self._read([word for name, value in overrides.items() for word in (f"--{name}", value)])
+        for verb, names in selection:
+            self._read([f"--{verb}", names])
+        self._linter.initialize()
+
+    @property
+    def options(self) -> Options:
+        """Our options."""
+        return options_of(self._linter)
+
+    @property
+    def tells_useless(self) -> bool:
+        """Whether somebody wants to hear of suppressions: of useless ones, or of each that works."""
+        return any(self._linter.is_message_enabled(symbol) for symbol in _SPURIOUS)
+
+    def is_ignored(self, path: str) -> bool:
+        """Whether the settings leave a file out: ``ignore``, ``ignore-patterns``, ``ignore-paths``."""
+        config = self._linter.config
+        return _is_ignored_file(path, config.ignore, config.ignore_patterns, config.ignore_paths)
+
+    def wanted(self, text: str) -> list[Rule]:
+        """The rules that can report in a module of this text."""
+        return [rule for rule in catalog() if is_wanted(rule, text, self._linter)]
+
+    def report(self, path: str, name: str, text: str, outcome: Outcome) -> Report:
+        """What is left of an outcome after the suppressions in the text."""
+        self._collected.messages = []
+        self._linter.set_current_module(name, path)
+        if outcome.unreadable is not None:
+            nothing = build("", name, os.path.abspath(path))
+            self._linter.add_message("unanalysed-file", node=nothing, line=1, args=(outcome.unreadable,))
+            return self._taken()
+        tree = build(text, name, os.path.abspath(path))
+        self._linter._ignore_file = False  # noqa: SLF001 # pylint: disable=protected-access # as Pylint itself does
+        self._linter.file_state = FileState(name, self._linter.msgs_store, tree)
+        with contextlib.suppress(tokenize.TokenError):
+            self._linter.process_tokens(list(tokenize.generate_tokens(io.StringIO(text).readline)))
+        if self._linter._ignore_file:  # noqa: SLF001 # pylint: disable=protected-access # as above
+            return self._taken()
+        for crash in outcome.crashes:
+            self._linter.add_message("rule-failure", node=tree, line=1, args=(crash.rule, crash.cause))
+        for found in outcome.diagnostics:
+            report(self._linter, tree, found)
+        names = {rule.name for rule in catalog()}
+        spurious = self._linter.file_state.iter_spurious_suppression_messages(self._linter.msgs_store)
+        for code, line, arguments in spurious:
+            if str(arguments[0]).strip("'") in names:
+                self._linter.add_message(code, line, None, arguments)
+        return self._taken()
+
+    def _taken(self) -> Report:
+        ours = [message for message in self._collected.messages if _is_ours(message)]
+        return report_of(ours, self._linter, os.getcwd() + os.sep)
+
+    def _arguments_in(self, config: str | None) -> list[str]:
+        if config is None:
+            return []
+        parser = _ConfigurationFileParser(verbose=False, linter=self._linter)
+        try:
+            _, arguments = parser.parse_config_file(Path(config))
+        except (OSError, UnicodeDecodeError) as error:
+            raise InvalidSettings(f"{config}: {error}") from error
+        broken = [message.msg for message in self._collected.messages if message.symbol == "config-parse-error"]
+        if broken:
+            raise InvalidSettings(f"{config}: {broken[0]}")
+        return list(_of_ours(_pairs(arguments), self._linter))
+
+    def _read(self, arguments: list[str]) -> None:
+        said = io.StringIO()
+        try:
+            with contextlib.redirect_stderr(said):
+                self._linter._parse_configuration_file(arguments)  # noqa: SLF001 # pylint: disable=protected-access # there is no other way in
+        except SystemExit:
+            last = said.getvalue().strip().splitlines()[-1:] or ["an option cannot be read"]
+            raise InvalidSettings(last[0].partition("error: ")[2] or last[0]) from None
+
+
+def default_config() -> str | None:
+    """The file whose settings Pylint would read in this folder."""
+    return next((str(path) for path in find_default_config_files()), None)
+
+
+def _pairs(arguments: Iterable[str]) -> Iterator[tuple[str, str]]:
+    words = iter(arguments)
+    return zip(words, words, strict=True)
+
+
+def _of_ours(pairs: Iterable[tuple[str, str]], linter: PyLinter) -> Iterator[str]:
+    """The options that decide about our findings. ``all`` comes first, as in Pylint."""
+    known: Mapping[str, Any] = linter._arg_parser._option_string_actions  # noqa: SLF001 # pylint: disable=protected-access # see above
+    refused = {"--init-hook", "--load-plugins", "--output-format", "--jobs", "--from-stdin", "--rcfile"}
+    chosen = [(name, value) for name, value in pairs if name in known and name not in refused]
+    for name, value in sorted(chosen, key=lambda pair: pair[0][2:] in _SELECTING and pair[1].strip() != "all"):
+        yield from (name, value)
+
+
+def _is_ours(message: Message) -> bool:
+    return message.symbol in (*_FAILURES, *_SPURIOUS) or any(rule.code == message.msg_id for rule in catalog())

@@ -1,0 +1,71 @@
+"""Findings that a project knows of and has put off: which are new, which are gone?
+
+An entry is known again by its fingerprint, which survives moved and reformatted lines.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from lint_rules.report.fingerprints import marked
+from lint_rules.report.problems import Problem
+
+NAME: Final = "lint-rules-baseline.json"
+_VERSION: Final = 1
+
+
+class InvalidBaseline(Exception):
+    """A file is no baseline; the text says why in one line."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """One finding that is put off."""
+
+    path: str
+    rule: str
+    message: str
+    fingerprint: str
+
+
+def entries(problems: Iterable[Problem], root: str) -> list[tuple[Problem, Entry]]:
+    """Findings with their entries, in the order of files and lines. Paths are relative to ``root``."""
+    return [
+        (p, Entry(os.path.relpath(p.place.file, root).replace(os.sep, "/"), p.symbol, p.message, mark))
+        for p, mark in marked(problems, root)
+    ]
+
+
+def to_json(known: Iterable[Entry]) -> str:
+    """Stable text, one entry a line, so that a change of one finding is a change of one line."""
+    lines = [json.dumps(dataclasses.asdict(entry), ensure_ascii=False) for entry in sorted(known)]
+    body = ",".join(f"\n  {line}" for line in lines)
+    return f'{{"version": {_VERSION}, "findings": [{body}\n]}}\n'
+
+
+def from_json(text: str, path: str) -> list[Entry]:
+    """Read what ``to_json`` wrote.
+
+    Raises:
+        InvalidBaseline: it is something else.
+    """
+    try:
+        data = json.loads(text)
+        if data["version"] != _VERSION:
+            raise InvalidBaseline(f"{path}: version {data['version']} is not known; write it anew: lint-rules baseline")
+        return [Entry(**entry) for entry in data["findings"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InvalidBaseline(f"{path} is no baseline: {error}") from error
+
+
+def split(
+    found: Sequence[tuple[Problem, Entry]], known: Iterable[Entry], checked: frozenset[str]
+) -> tuple[list[Problem], list[Entry]]:
+    """What is new, and which entries about checked files are stale."""
+    left = {entry.fingerprint: entry for entry in known}
+    new = [problem for problem, entry in found if left.pop(entry.fingerprint, None) is None]
+    return new, sorted(entry for entry in left.values() if entry.path in checked)

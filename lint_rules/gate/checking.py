@@ -1,0 +1,108 @@
+"""Checks files, in this process or in several. What a process learns of a module serves all its files."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import dataclasses
+import multiprocessing
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from lint_rules.engine.tree import UnreadableSource, decode
+
+if TYPE_CHECKING:
+    from lint_rules.report.problems import Background, Problem
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Setup:
+    """All that a process must be told."""
+
+    config: str | None
+    """Pylint's configuration file."""
+    options: Mapping[str, str]
+    selection: tuple[tuple[str, str], ...]
+    texts: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Files whose text is not read from the disk: what an editor hands over."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of one file."""
+
+    path: str
+    problems: tuple[Problem, ...]
+    backgrounds: Mapping[str, Background]
+    failed: bool
+    """Whether it could not be checked, or not by all rules."""
+
+
+def check(files: Sequence[str], setup: Setup, jobs: int) -> Iterator[Checked]:
+    """Check files, with as many processes as there is work for; the order is that of the files.
+
+    Raises:
+        InvalidSettings: the settings cannot be.
+        InvalidKnowledge: an option names a table entry that cannot be.
+    """
+    shares = shared(files, min(jobs, len(files)))
+    if len(shares) <= 1:
+        yield from check_here(files, setup)
+        return
+    # A fresh interpreter, as on every system: a fork would copy threads and locks in an unknown state.
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(len(shares), context) as pool:
+        for done in pool.map(_check_share, shares, [setup] * len(shares)):
+            yield from done
+
+
+def _check_share(files: Sequence[str], setup: Setup) -> list[Checked]:
+    return list(check_here(files, setup))
+
+
+def check_here(files: Sequence[str], setup: Setup) -> Iterator[Checked]:
+    """Check files in this process."""
+    from lint_rules.bridge.bare_linter import BareLinter  # noqa: PLC0415 - the process that only shares out needs none
+    from lint_rules.engine.driver import Engine, Outcome  # noqa: PLC0415 - as above
+
+    linter = BareLinter(setup.config, setup.options, setup.selection)
+    engine = Engine(linter.options)
+    for path in files:
+        text = ""
+        try:
+            text = setup.texts[path] if path in setup.texts else _read(path)
+            outcome = engine.check(path, text, linter.wanted(text))
+        except (OSError, UnreadableSource) as error:
+            reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+            outcome = Outcome(unreadable=reason)
+        failed = outcome.unreadable is not None or bool(outcome.crashes)
+        if failed or outcome.diagnostics or (linter.tells_useless and "pylint:" in text):
+            report = linter.report(path, engine.module_name(path), text, outcome)
+            yield Checked(path, report.problems, report.backgrounds, failed)
+        else:
+            yield Checked(path, (), {}, failed=False)
+
+
+def _read(path: str) -> str:
+    with open(path, "rb") as stream:
+        return decode(stream.read())
+
+
+def shared(files: Sequence[str], parts: int) -> list[Sequence[str]]:
+    """The files in parts of about the same size. Neighbours stay together, for they import the same modules."""
+    sizes = [_size(path) for path in files]
+    total = sum(sizes) or 1
+    found: list[list[str]] = [[] for _ in range(max(parts, 1))]
+    before = 0
+    for path, size in zip(files, sizes, strict=True):
+        found[min(int((before + size / 2) * parts / total), parts - 1)].append(path)
+        before += size
+    return [share for share in found if share]
+
+
+def _size(path: str) -> int:
+    try:
+        return os.path.getsize(path) + 1
+    except OSError:
+        # Its own check will say what is wrong with it.
+        return 1

@@ -1,0 +1,78 @@
+"""Which files below these paths are checked? What git ignores and what the settings exclude is not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+import pathspec
+
+from lint_rules.engine.discovery import Discovery
+
+_IGNORE: Final = ".gitignore"
+
+
+class Files:
+    """Finds files. A file that is named itself is always checked."""
+
+    def __init__(self, excluded: Iterable[str], is_ignored: Callable[[str], bool], *, with_git: bool = True) -> None:
+        """Take what is left out.
+
+        Args:
+            excluded: patterns as in a ``.gitignore``, relative to the current folder.
+            is_ignored: whether Pylint's settings leave a file out.
+            with_git: whether ``.gitignore`` files count.
+        """
+        self._excluded = pathspec.GitIgnoreSpec.from_lines(excluded)
+        self._is_ignored = is_ignored
+        self._with_git = with_git
+        self._specs: dict[str, pathspec.GitIgnoreSpec | None] = {}
+        self.discovery = Discovery()
+
+    def below(self, paths: Iterable[str]) -> Iterator[str]:
+        """The files to check, in order."""
+        paths = list(paths)
+        named = {os.path.realpath(path) for path in paths if not os.path.isdir(path)}
+        for path in self.discovery.files(paths):
+            if os.path.realpath(path) in named or not self._is_left_out(path):
+                yield os.path.relpath(path) if _is_below_here(path) else path
+
+    def _is_left_out(self, path: str) -> bool:
+        return (
+            self._is_ignored(path)
+            or self._excluded.match_file(os.path.relpath(path))
+            or (self._with_git and self._is_ignored_by_git(os.path.abspath(path)))
+        )
+
+    def _is_ignored_by_git(self, path: str) -> bool:
+        """Whether a ``.gitignore`` between a file and the top of its repository says so; the nearest decides."""
+        folder = os.path.dirname(path)
+        while True:
+            spec = self._spec(folder)
+            if spec is not None:
+                verdict = spec.check_file(os.path.relpath(path, folder)).include
+                if verdict is not None:
+                    return verdict
+            parent = os.path.dirname(folder)
+            if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+                return False
+            folder = parent
+
+    def _spec(self, folder: str) -> pathspec.GitIgnoreSpec | None:
+        if folder not in self._specs:
+            self._specs[folder] = _read(os.path.join(folder, _IGNORE))
+        return self._specs[folder]
+
+
+def _read(path: str) -> pathspec.GitIgnoreSpec | None:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return pathspec.GitIgnoreSpec.from_lines(stream)
+    except OSError:
+        # No such file is the usual case, and one that cannot be read ignores nothing.
+        return None
+
+
+def _is_below_here(path: str) -> bool:
+    return not os.path.relpath(path).startswith(os.pardir)

@@ -1,0 +1,70 @@
+"""What came of a run, and how it is told."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import datetime as dt
+import importlib
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lint_rules.gate import sarif
+from lint_rules.report import rationale, whole_file
+from lint_rules.report.problems import Background, Problem, Report
+
+
+class CannotWrite(Exception):
+    """An output cannot be written; the text says why in one line."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that a run found."""
+
+    problems: tuple[Problem, ...]
+    backgrounds: Mapping[str, Background]
+    files: Sequence[str]
+    failed: bool
+    """Whether some file could not be checked, or not by all rules."""
+    started: dt.datetime
+    notices: tuple[str, ...] = ()
+    """What else to say, a line each."""
+    unseen: frozenset[str] = frozenset()
+    """Files whose text was handed over and is not that on disk."""
+
+    def counts(self) -> list[tuple[str, int]]:
+        """Rules and how often each found something, the most frequent first."""
+        found = collections.Counter(problem.symbol for problem in self.problems)
+        return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+
+def write(outcome: Outcome, form: str, file: str | None, exit_code: int) -> None:
+    """Write a report in a format, to a file or to standard output.
+
+    Raises:
+        CannotWrite: the file cannot be written. What was there is there still.
+    """
+    if form == "text" and file is None:
+        # A person reads this: the width and the colours are those of the terminal.
+        rationale.write(Report(outcome.problems, outcome.backgrounds, outcome.unseen), sys.stdout)
+        return
+    pieces = _pieces(outcome, form, exit_code)
+    if file is None:
+        sys.stdout.writelines(pieces)
+        return
+    try:
+        whole_file.write(file, pieces)
+    except whole_file.Unwritable as error:
+        raise CannotWrite(str(error)) from error
+
+
+def _pieces(outcome: Outcome, form: str, exit_code: int) -> Iterator[str]:
+    if form == "sarif":
+        yield from sarif.pieces(outcome.problems, outcome.files, outcome.started, exit_code)
+    elif form == "text":
+        yield from rationale.plain(Report(outcome.problems, outcome.backgrounds, outcome.unseen))
+    else:
+        module: Any = importlib.import_module(f"lint_rules.report.formats.{form}")
+        yield from module.pieces(outcome.problems)

@@ -1,0 +1,183 @@
+"""One run of the gate, from the command line to the findings."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime as dt
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import pathspec
+
+from lint_rules.bridge.bare_linter import BareLinter, InvalidSettings, default_config
+from lint_rules.engine.tree import UnreadableSource, decode
+from lint_rules.gate import baseline, since
+from lint_rules.gate.checking import Checked, Setup, check
+from lint_rules.gate.files import Files
+from lint_rules.gate.outputs import CannotWrite, Outcome
+from lint_rules.gate.selection import UnknownRule, codes
+from lint_rules.gate.settings import GateSettings, InvalidTable, nearest, read
+from lint_rules.knowledge.tables import InvalidKnowledge
+from lint_rules.report import whole_file
+from lint_rules.report.problems import Background, Problem
+
+_PATIENCE: Final = 1.0
+"""Seconds after which somebody at a terminal wants to see that something happens."""
+_FEW: Final = 16
+"""Files for which a second process is not worth its start."""
+_WRONG: Final = (
+    *(InvalidSettings, InvalidTable, InvalidKnowledge, UnknownRule),
+    *(since.GitFailed, baseline.InvalidBaseline, whole_file.Unwritable, CannotWrite),
+)
+
+
+class Refused(Exception):
+    """The command line or the settings cannot be; the text says why in one line."""
+
+
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """Turn whatever is wrong with the command line or the settings into a refusal.
+
+    Raises:
+        Refused: something is wrong.
+    """
+    try:
+        yield
+    except _WRONG as error:
+        raise Refused(str(error)) from error
+
+
+def checked(arguments: argparse.Namespace) -> Outcome:
+    """Check what the command line names, and leave out what it does not want to hear of.
+
+    Raises:
+        Refused: the command line or the settings cannot be.
+    """
+    started = dt.datetime.now(dt.timezone.utc)
+    with refusals():
+        settings, setup = _setup(arguments)
+        lines = since.changed_lines(arguments.since, os.getcwd()) if arguments.since else None
+        known = _known(arguments.baseline) if arguments.baseline else None
+        files, notices = _files(arguments, settings, setup)
+        done = list(_watched(check(files, setup, _jobs(arguments.jobs, len(files))), len(files)))
+        problems = [p for one in done for p in one.problems if not _is_put_off(p, settings)]
+        if lines is not None:
+            problems = since.touched(problems, lines)
+        if known is not None:
+            problems, more = _against(problems, known, done, arguments)
+            notices += more
+    backgrounds: dict[str, Background] = {}
+    for one in done:
+        backgrounds.update(one.backgrounds)
+    unseen = frozenset(os.path.abspath(path) for path in setup.texts)
+    failed = any(one.failed for one in done)
+    return Outcome(tuple(problems), backgrounds, files, failed, started, tuple(notices), unseen)
+
+
+def _setup(arguments: argparse.Namespace) -> tuple[GateSettings, Setup]:
+    if arguments.isolated:
+        config = table = None
+    elif arguments.config is not None:
+        config = table = arguments.config
+    else:
+        config, table = default_config(), nearest(os.getcwd())
+    settings = read(table)
+    chosen = codes(_words(arguments.select) or settings.select)
+    selection = []
+    if chosen:
+        selection += [("disable", "all"), ("enable", ",".join(chosen))]
+    if arguments.strict:
+        selection.append(("enable", ",".join(codes(["strict"]))))
+    ignored = codes((*settings.ignore, *_words(arguments.ignore)))
+    if ignored:
+        selection.append(("disable", ",".join(ignored)))
+    for names in settings.per_file_ignores.values():
+        codes(names)
+    return settings, Setup(config, settings.options, tuple(selection), _texts(arguments))
+
+
+def _texts(arguments: argparse.Namespace) -> dict[str, str]:
+    """The text on standard input, by the path that it is to have."""
+    if "-" not in arguments.paths:
+        return {}
+    try:
+        return {arguments.stdin_filename: decode(sys.stdin.buffer.read())}
+    except UnreadableSource as error:
+        raise Refused(f"{arguments.stdin_filename}: {error}") from error
+
+
+def _files(arguments: argparse.Namespace, settings: GateSettings, setup: Setup) -> tuple[list[str], list[str]]:
+    """The files to check, and what to say of folders that could not be listed."""
+    paths = [path for path in arguments.paths if path != "-"]
+    missing = [path for path in paths if not os.path.exists(path)]
+    if missing:
+        raise Refused(f"no such file or folder: {', '.join(missing)}")
+    linter = BareLinter(setup.config, setup.options, setup.selection)
+    excluded = (*settings.exclude, *arguments.exclude)
+    finder = Files(excluded, linter.is_ignored, with_git=not arguments.no_gitignore)
+    found = [*setup.texts, *finder.below(paths)]
+    return found, [f"cannot list {folder}: {reason}" for folder, reason in finder.discovery.unlisted]
+
+
+def _jobs(asked: int, files: int) -> int:
+    if asked:
+        return asked
+    return 1 if files <= _FEW else os.cpu_count() or 1
+
+
+def _is_put_off(problem: Problem, settings: GateSettings) -> bool:
+    """Whether the settings want no such finding in this file."""
+    path = os.path.relpath(problem.place.file)
+    return any(
+        problem.code in codes(names) and pathspec.GitIgnoreSpec.from_lines([pattern]).match_file(path)
+        for pattern, names in settings.per_file_ignores.items()
+    )
+
+
+def _known(path: str) -> list[baseline.Entry]:
+    try:
+        with open(path, encoding="utf-8") as stream:
+            return baseline.from_json(stream.read(), path)
+    except OSError as error:
+        raise baseline.InvalidBaseline(f"{path}: {error.strerror}; `lint-rules baseline` writes one") from error
+
+
+def _against(
+    problems: Sequence[Problem], known: list[baseline.Entry], done: Sequence[Checked], arguments: argparse.Namespace
+) -> tuple[list[Problem], list[str]]:
+    """What the baseline does not have, and what to say of entries that are stale."""
+    root = os.path.dirname(os.path.abspath(arguments.baseline))
+    looked_at = frozenset(os.path.relpath(one.path, root).replace(os.sep, "/") for one in done)
+    new, stale = baseline.split(baseline.entries(problems, root), known, looked_at)
+    if not stale or arguments.since:
+        # Findings on other lines were left out before; whether their entries are stale is not known.
+        return new, []
+    if arguments.prune:
+        left = [entry for entry in known if entry not in stale]
+        whole_file.write(arguments.baseline, [baseline.to_json(left)])
+        return new, [f"{len(stale)} stale entries were taken out of {arguments.baseline}"]
+    return new, [
+        f"{entry.path}: {entry.rule} is in {arguments.baseline} and found no more; --prune takes it out"
+        for entry in stale
+    ]
+
+
+def _words(given: Sequence[str] | None) -> tuple[str, ...]:
+    return tuple(word.strip() for part in given or () for word in part.split(",") if word.strip())
+
+
+def _watched(done: Iterator[Checked], count: int) -> Iterator[Checked]:
+    """Show somebody at a terminal how far a long run is."""
+    begun, told = time.monotonic(), False
+    for number, one in enumerate(done, 1):
+        if sys.stderr.isatty() and time.monotonic() - begun > _PATIENCE:
+            sys.stderr.write(f"\r{number} of {count} files")
+            told = True
+        yield one
+    if told:
+        sys.stderr.write("\r\x1b[K")

@@ -1,0 +1,30 @@
+"""Which rules do these words mean? Names, codes, families, and ``all``."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from lint_rules.catalog import FAMILIES, catalog
+
+
+class UnknownRule(Exception):
+    """No rule is called so; the text names the nearest."""
+
+
+def codes(words: Iterable[str]) -> tuple[str, ...]:
+    """The codes of the rules that are meant.
+
+    Raises:
+        UnknownRule: a word means none.
+    """
+    found: list[str] = []
+    for word in words:
+        meant = [r.code for r in catalog() if word in (r.name, r.code, r.family, "all") or word == r.tier]
+        if not meant:
+            names = [*(r.name for r in catalog()), *(r.code for r in catalog()), *FAMILIES]
+            near = difflib.get_close_matches(word, names, 3)
+            hint = f"did you mean {' or '.join(near)}?" if near else "`lint-rules rules` lists them"
+            raise UnknownRule(f"no rule or family is called '{word}'; {hint}")
+        found += meant
+    return tuple(dict.fromkeys(found))

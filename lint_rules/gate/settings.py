@@ -1,0 +1,105 @@
+"""What does the project want of the gate? The table ``[tool.lint-rules]`` of the nearest ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from typing import Any, Final
+
+import tomli
+
+from lint_rules.analysis.options import COMMON
+from lint_rules.catalog import catalog
+
+_FILE: Final = "pyproject.toml"
+_LISTS: Final = ("select", "ignore", "exclude")
+
+
+class InvalidTable(Exception):
+    """The table cannot be; the text says why in one line."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class GateSettings:
+    """What the table says."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    options: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Options of the rules, as texts for Pylint."""
+
+
+def nearest(folder: str) -> str | None:
+    """The ``pyproject.toml`` of a folder or of the nearest one above that has a table of ours or of Pylint."""
+    while True:
+        path = os.path.join(folder, _FILE)
+        if os.path.isfile(path) and not {"lint-rules", "pylint"}.isdisjoint(_tool(path)):
+            return path
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def read(path: str | None) -> GateSettings:
+    """The settings in a file.
+
+    Raises:
+        InvalidTable: the file cannot be read, or the table has a key or value that cannot be.
+    """
+    return of_table(_tool(path).get("lint-rules", {}) if path is not None and path.endswith(".toml") else {}, path)
+
+
+def of_table(table: Mapping[str, object], path: str | None) -> GateSettings:
+    """What a table says.
+
+    Args:
+        table: ``[tool.lint-rules]``.
+        path: where it stands, for what is said of a mistake.
+
+    Raises:
+        InvalidTable: the table has a key or value that cannot be.
+    """
+    declared = {option.name for option in (*COMMON, *(o for rule in catalog() for o in rule.declaration.options))}
+    lists: dict[str, tuple[str, ...]] = {}
+    per_file: dict[str, tuple[str, ...]] = {}
+    options: dict[str, str] = {}
+    for key, value in table.items():
+        if key in _LISTS:
+            lists[key] = _words(path, key, value)
+        elif key == "per-file-ignores" and isinstance(value, dict):
+            per_file = {pattern: _words(path, key, names) for pattern, names in value.items()}
+        elif key in declared:
+            options[key] = _text(value)
+        else:
+            known = ", ".join(sorted({*_LISTS, "per-file-ignores", *declared}))
+            raise InvalidTable(f"{path}: [tool.lint-rules] has no setting '{key}'; there are {known}")
+    return GateSettings(lists.get("select", ()), lists.get("ignore", ()), lists.get("exclude", ()), per_file, options)
+
+
+def _tool(path: str) -> Mapping[str, Any]:
+    try:
+        with open(path, "rb") as stream:
+            found = tomli.load(stream).get("tool", {})
+    except (OSError, ValueError) as error:
+        raise InvalidTable(f"{path}: {error}") from error
+    return found if isinstance(found, dict) else {}
+
+
+def _words(path: str | None, key: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(word, str) for word in value):
+        return tuple(value)
+    raise InvalidTable(f"{path}: [tool.lint-rules] '{key}' is not a list of texts")
+
+
+def _text(value: object) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ",".join(str(word) for word in value)
+        case _:
+            return str(value)
