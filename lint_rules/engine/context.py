@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 
 from lint_rules.analysis.ancestry import Ancestry
+from lint_rules.analysis.answers import Answers
 from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.brief_entries import BriefEntries
@@ -13,10 +14,12 @@ from lint_rules.analysis.command_line import CommandLine
 from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.constructors import Constructors
+from lint_rules.analysis.distant_classes import DistantClasses
 from lint_rules.analysis.distant_reads import DistantReads
 from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.environment_reads import EnvironmentReads
+from lint_rules.analysis.error_texts import ErrorTexts
 from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.fixed_settings import FixedSettings
@@ -44,11 +47,13 @@ from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
+from lint_rules.analysis.responses import Responses
 from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.second_phase import SecondPhases
 from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.singletons import Singletons
 from lint_rules.analysis.source import Source
+from lint_rules.analysis.suspects import Suspects
 from lint_rules.analysis.tasks import Tasks
 from lint_rules.analysis.test_code import TestCode
 from lint_rules.analysis.threads import Threads
@@ -121,7 +126,8 @@ class Context:
     @functools.cached_property
     def exceptions(self) -> Exceptions:
         """Exception types and how they are related."""
-        return Exceptions(self.bindings, self.names, self.knowledge)
+        distant = DistantClasses(self.source, functools.partial(self._linking.around, self.source, self.bindings))
+        return Exceptions(self.bindings, self.names, self.knowledge, distant)
 
     @functools.cached_property
     def handlers(self) -> Handlers:
@@ -208,14 +214,36 @@ class Context:
         return Logs(self.bindings, self.names, self.handlers)
 
     @functools.cached_property
+    def suspects(self) -> Suspects:
+        """Statements that may be the source of an error."""
+        return Suspects(self.bindings, self.handlers, self.logs)
+
+    @functools.cached_property
     def quotes(self) -> Quotes:
         """Where errors are quoted."""
         return Quotes(self.bindings, self.names, self.handlers)
 
     @functools.cached_property
+    def responses(self) -> Responses:
+        """Whether responses are looked at."""
+        return Responses(self.bindings, self.names, self.handlers, self.knowledge)
+
+    @functools.cached_property
+    def error_texts(self) -> ErrorTexts:
+        """Where the text of an error is read by the program."""
+        return ErrorTexts(self.bindings, self.names, self.handlers, quotes=self.quotes, logs=self.logs)
+
+    @functools.cached_property
     def new_errors(self) -> NewErrors:
         """Errors that handlers raise in place of what they caught."""
-        return NewErrors(self.handlers, self.quotes, self.exceptions, comments=self.comments, knowledge=self.knowledge)
+        return NewErrors(
+            self.handlers,
+            self.quotes,
+            self.exceptions,
+            answers=Answers(self.exceptions),
+            comments=self.comments,
+            knowledge=self.knowledge,
+        )
 
     @functools.cached_property
     def dropped_results(self) -> DroppedResults:
@@ -418,8 +446,11 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Effects, "effects"),
     (LostWork, "lost_work"),
     (Logs, "logs"),
+    (Suspects, "suspects"),
     (DroppedResults, "dropped_results"),
     (Quotes, "quotes"),
+    (ErrorTexts, "error_texts"),
+    (Responses, "responses"),
     (NewErrors, "new_errors"),
     (Boundaries, "boundaries"),
     (ImportTime, "import_time"),
