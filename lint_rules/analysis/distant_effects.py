@@ -50,7 +50,7 @@ class DistantEffects:
         for number, scope in enumerate(summary.scopes if summary is not None else ()):
             if (scope.kind, scope.name, scope.line) == ("function", function.name, function.fromlineno):
                 frame = evaluator.frame(self._as_called(evaluator, number))
-                evaluator.done(frame.run(list(evaluated_at(scope.operations, line))))
+                evaluator.ask(frame.run(list(evaluated_at(scope.operations, line))))
                 return frame.effects
         return {}
 

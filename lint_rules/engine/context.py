@@ -26,6 +26,7 @@ from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.fixed_settings import FixedSettings
 from lint_rules.analysis.foreign_writes import ForeignWrites
 from lint_rules.analysis.handlers import Handlers
+from lint_rules.analysis.import_clients import ImportClients
 from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_statements import ImportStatements
 from lint_rules.analysis.import_time import ImportTime
@@ -264,6 +265,11 @@ class Context:
         return ImportTime(self.source, self._linking.around(self.source, self.bindings))
 
     @functools.cached_property
+    def import_clients(self) -> ImportClients:
+        """Clients that exist because the module was imported."""
+        return ImportClients(self.source, self.bindings, self._linking.around(self.source, self.bindings))
+
+    @functools.cached_property
     def lineage(self) -> Lineage:
         """What classes descend from, read through the project."""
         return Lineage(self.source, self._linking.around(self.source, self.bindings))
@@ -450,6 +456,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (NewErrors, "new_errors"),
     (Boundaries, "boundaries"),
     (ImportTime, "import_time"),
+    (ImportClients, "import_clients"),
     (ImportExemptions, "import_exemptions"),
     (FixedSettings, "fixed_settings"),
     (Tasks, "tasks"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from lint_rules.analysis.program import Program
 from lint_rules.analysis.running.expressions import runs
@@ -52,6 +52,8 @@ from lint_rules.analysis.running.world import World, is_of_machine
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
 from lint_rules.knowledge.tables import Knowledge
 
+Answer = TypeVar("Answer")
+
 
 class Evaluator:
     """Follows code through the summaries of a program."""
@@ -73,6 +75,15 @@ class Evaluator:
         """The effects of importing a module: (scope, line, family, kind, exemption, detail) to the way there."""
         return self._solver.solve(("body", file)).effects
 
+    def ask(self, asking: Generator[Key, Outcome, Answer]) -> Answer:
+        """Run what asks questions to its end, for those who are not asked themselves."""
+        answer: Any = None
+        while True:
+            try:
+                answer = self._solver.solve(asking.send(answer))
+            except StopIteration as stop:
+                return cast("Answer", stop.value)
+
     def line_at(self, file: str, number: int) -> Values:
         """A class at the top level of a module and its ancestors, read through the project."""
         return self._solver.solve(("line", Class(file, number, self.plain_context(file, 0)))).values
@@ -87,16 +98,7 @@ class Evaluator:
 
     def values(self, here: Context, expression: Expression) -> Values:
         """What an expression of a scope may be."""
-        return cast("Values", self.done(self.frame(here).value(expression)))
-
-    def done(self, work: Generator[Key, Any, object]) -> object:
-        """What some work comes to, when all that it asks is answered."""
-        answer: Any = None
-        while True:
-            try:
-                answer = self._solver.solve(work.send(answer))
-            except StopIteration as stop:
-                return stop.value
+        return self.ask(self.frame(here).value(expression))
 
     def line(self, of: Class) -> Values:
         """A class and its ancestors, in the order in which attributes are looked for."""
