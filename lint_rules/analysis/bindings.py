@@ -69,7 +69,7 @@ class Binding:
     name: str
     scope: Scope
     definitions: list[Definition] = dataclasses.field(default_factory=list)
-    references: list[nodes.Name] = dataclasses.field(default_factory=list)
+    references: list[nodes.NodeNG] = dataclasses.field(default_factory=list)
 
     @property
     def is_global(self) -> bool:

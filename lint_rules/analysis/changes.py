@@ -265,7 +265,7 @@ class Changes:
 
         It leaves early when a mark says that this was done, sets the mark, and nobody ever takes it back.
         """
-        for statement in method.body:
+        for statement in _under_locks(method.body):
             if isinstance(statement, nodes.If) and isinstance(statement.body[-1], nodes.Return):
                 marks = self._marks(statement.test, self_binding)
                 if any(self._is_set_once_in(mark, method) for mark in marks):
@@ -325,6 +325,14 @@ class Changes:
             if owner is not None and value is not None:
                 found.setdefault(owner, {}).setdefault(target.attrname, []).append(value)
         return found
+
+
+def _under_locks(body: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
+    """The statements of a block, and those of the ``with`` blocks in it, which run as surely."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, nodes.With):
+            yield from _under_locks(statement.body)
 
 
 def _how(target: nodes.NodeNG) -> How:

@@ -10,13 +10,12 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings, How
+from lint_rules.analysis.distant_reads import ENVIRONMENTS, ONE_VARIABLE, DistantRead, DistantReads
 from lint_rules.analysis.handlers import enclosing_function, own_nodes
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.tidying import last_name
 from lint_rules.knowledge.tables import Knowledge
 
-_ENVIRONMENTS: Final = frozenset({"os.environ", "os.environb"})
-_ONE_VARIABLE: Final = frozenset({"environment", "dotenv"})
 _SETTING: Final = frozenset({"setdefault", "putenv", "unsetenv", "setenv", "pop"})
 _DEFAULTING: Final = frozenset({"get", "pop", "setdefault", "getattr", "getenv"})
 _SWITCH_WORDS: Final = frozenset(
@@ -48,8 +47,9 @@ class EnvironmentRead:
 class EnvironmentReads:
     """The variables that one module reads under a literal name."""
 
-    def __init__(self, bindings: Bindings, names: Names, knowledge: Knowledge) -> None:
+    def __init__(self, bindings: Bindings, names: Names, distant: DistantReads, knowledge: Knowledge) -> None:
         self._bindings = bindings
+        self._distant = distant
         self._names = names
         self._table = knowledge.table("environment-reads")
         self._platform = knowledge.table("platform-variables")
@@ -60,24 +60,33 @@ class EnvironmentReads:
         own = (read for read in self._found() if self._is_of_the_program(read.variable))
         return tuple(sorted(own, key=lambda read: (read.node.fromlineno, read.node.col_offset)))
 
+    def in_imported_modules(self, variable: str) -> tuple[DistantRead, ...]:
+        """Where the modules of the project that this one imports read the same variable."""
+        return self._distant.of(variable)
+
     def _found(self) -> Iterator[EnvironmentRead]:
         for call in self._bindings.nodes(nodes.Call):
-            known = self._names.known(call.func, self._table) if call.args else None
-            variable = self._literal(call.args[0]) if known is not None and known[1] in _ONE_VARIABLE else ""
+            known = self._names.known(call.func, self._table) if call.args and _may_be_text(call.args[0]) else None
+            variable = self._literal(call.args[0]) if known is not None and known[1] in ONE_VARIABLE else ""
             if variable:
                 given = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "default")]
                 yield EnvironmentRead(call, enclosing_function(call), variable, given[0] if given else None)
         for item in self._bindings.nodes(nodes.Subscript):
-            is_read = item.ctx is not None and item.ctx.name == "Load"
-            is_environment = is_read and self._names.of(item.value) in _ENVIRONMENTS
+            is_read = item.ctx is not None and item.ctx.name == "Load" and _may_be_text(item.slice)
+            is_environment = is_read and self._names.of(item.value) in ENVIRONMENTS
             variable = self._literal(item.slice) if is_environment else ""
             if variable:
                 yield EnvironmentRead(item, enclosing_function(item), variable, None)
 
     def _literal(self, name: object) -> str:
-        """The text of a variable's name, spelled here or as a constant of the module."""
-        origin = self._names.origin(name) if isinstance(name, nodes.NodeNG) else None
-        return origin.value if isinstance(origin, nodes.Const) and isinstance(origin.value, str) else ""
+        """The text of a variable's name, spelled here or as a constant of the project."""
+        match self._names.origin(name) if isinstance(name, nodes.NodeNG) else None:
+            case nodes.Const(value=str(text)):
+                return text
+            case nodes.Name() | nodes.Attribute() as elsewhere:
+                return self._distant.constant(elsewhere)
+            case _:
+                return ""
 
     def _is_of_the_program(self, variable: str) -> bool:
         """Whether a variable is neither the platform's, nor private, nor a developer's switch, nor set here."""
@@ -117,8 +126,8 @@ class EnvironmentReads:
         return ""
 
     def is_left_to_others(self, read: EnvironmentRead) -> bool:
-        """Whether the read is only the last resort, hands the variable on, or offers its value to callers."""
-        return self._is_fallback(read.node) or self._is_accessor(read)
+        """Whether the read is only the last resort, asks no more than presence, or offers its value to callers."""
+        return self._is_fallback(read.node) or self._is_accessor(read) or _asks_whether_it_is_set(read.node)
 
     def _is_fallback(self, node: nodes.NodeNG) -> bool:
         """Whether something else was asked first: an argument, an attribute, other settings."""
@@ -173,6 +182,15 @@ class EnvironmentReads:
                 yield _converted(reference)
 
 
+def _may_be_text(argument: nodes.NodeNG) -> bool:
+    """Whether an argument may be the name of a variable, spelled or as a constant."""
+    match argument:
+        case nodes.Const(value=value):
+            return isinstance(value, str)
+        case _:
+            return isinstance(argument, (nodes.Name, nodes.Attribute))
+
+
 def _misses(test: nodes.NodeNG, target: str) -> bool:
     """Whether a test is true when the target has no value."""
     match test:
@@ -182,6 +200,15 @@ def _misses(test: nodes.NodeNG, target: str) -> bool:
             return operand.as_string() == target
         case nodes.BoolOp(values=values):
             return any(_misses(value, target) for value in values)
+        case _:
+            return False
+
+
+def _asks_whether_it_is_set(read: nodes.NodeNG) -> bool:
+    """Whether all that is asked of a variable is that it is set."""
+    match read.parent:
+        case nodes.Compare(left=left, ops=[("is" | "is not", nodes.Const(value=None))]):
+            return left is read
         case _:
             return False
 

@@ -29,7 +29,7 @@ class FixedSetting:
     what: str
     """How to call it: a name, a default, or the module as a whole."""
     effect: ImportEffect
-    users: tuple[nodes.Name, ...] = ()
+    users: tuple[nodes.NodeNG, ...] = ()
     """Where functions use it, in source order."""
 
 

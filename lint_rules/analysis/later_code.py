@@ -12,7 +12,7 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Binding, Bindings, How, Scope
+from lint_rules.analysis.bindings import Binding, Bindings, How, Scope, metaclass_of
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.storing_decorators import StoringDecorators, decorates
 
@@ -20,6 +20,9 @@ _CLASS_HOOKS: Final = frozenset({"__init_subclass__", "__set_name__"})
 _METACLASS_HOOKS: Final = frozenset({"__new__", "__init__", "__prepare__"})
 _CONSTRUCTORS: Final = frozenset({"__new__", "__init__", "__post_init__"})
 _METACLASSES: Final = frozenset({"builtins.type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"})
+
+_APPLICATIONS: Final = frozenset({"django.apps.AppConfig", "django.apps.config.AppConfig"})
+"""The classes whose ``ready`` Django calls once, before anything else of the application runs."""
 
 THE_MODULE: Final = "the module"
 """What stands for a function where there is none."""
@@ -180,15 +183,37 @@ class LaterCode:
         if binding.is_global and self._exported is not None and binding.name not in self._exported:
             return True
         if binding.is_global or isinstance(binding.scope.node, nodes.ClassDef):
-            return binding.name.startswith("_") and not binding.name.startswith("__")
+            return binding.name.startswith("_") and not binding.name.endswith("__")
         return True
 
     def _is_class_hook(self, function: nodes.FunctionDef) -> bool:
-        """Whether Python calls a method when a class is made."""
+        """Whether Python calls a method when a class is made, or Django when it has imported an application."""
         if function.name in _CLASS_HOOKS:
             return True
         klass = function.parent
-        return function.name in _METACLASS_HOOKS and isinstance(klass, nodes.ClassDef) and self._is_metaclass(klass)
+        if function.name == "ready" and isinstance(klass, nodes.ClassDef) and self._is_application(klass):
+            return True
+        if function.name not in _METACLASS_HOOKS or not isinstance(klass, nodes.ClassDef):
+            return False
+        # Of a base elsewhere nobody knows what it is, but only a metaclass is given bases.
+        return "bases" in function.argnames() or klass in self._metaclasses or self._is_metaclass(klass)
+
+    @functools.cached_property
+    def _metaclasses(self) -> frozenset[nodes.NodeNG]:
+        """The classes of this module by which others are made: ``class A(metaclass=Meta)``."""
+        found = set()
+        for klass in self._bindings.nodes(nodes.ClassDef):
+            named = metaclass_of(klass)
+            binding = self._bindings.of(named) if isinstance(named, nodes.Name) else None
+            sole = binding.sole() if binding is not None else None
+            if sole is not None:
+                found.add(sole.node)
+        return frozenset(found)
+
+    def _is_application(self, klass: nodes.ClassDef) -> bool:
+        """Whether a class configures an application of Django."""
+        bases = [base for base in klass.bases if isinstance(base, nodes.NodeNG)]
+        return any(self._names.of(base) in _APPLICATIONS or _last(base).endswith("AppConfig") for base in bases)
 
     def _is_metaclass(self, klass: nodes.ClassDef) -> bool:
         todo, seen = [klass], {klass}
@@ -204,6 +229,15 @@ class LaterCode:
                     seen.add(sole.node)
                     todo.append(sole.node)
         return False
+
+
+def _last(base: nodes.NodeNG) -> str:
+    """The last part of a dotted name."""
+    match base:
+        case nodes.Name(name=name) | nodes.Attribute(attrname=name):
+            return str(name)
+        case _:
+            return ""
 
 
 def _is_called(use: nodes.NodeNG) -> bool:

@@ -59,6 +59,14 @@ class Logs:
             for node in _told(call)
         )
 
+    def lets_know(self, handler: nodes.ExceptHandler) -> bool:
+        """Whether a handler uses the error in any way, or shows its traceback, so that somebody learns what failed."""
+        return any(
+            self._handlers.is_error(node, handler)
+            or (isinstance(node, nodes.Call) and (self.tells(node, handler) or self._names.of(node.func) in _CURRENT))
+            for node in own_nodes(handler.body)
+        )
+
     def adds_a_fact(self, call: nodes.Call, handler: nodes.ExceptHandler) -> bool:
         """Whether a log has a value of the function in it, one that the error itself may lack."""
         for node in _told(call):

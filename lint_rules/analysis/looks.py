@@ -13,7 +13,7 @@ import functools
 from astroid import nodes
 from astroid.const import Context
 
-from lint_rules.analysis.bindings import COMPREHENSIONS, Binding, Bindings, Scope
+from lint_rules.analysis.bindings import COMPREHENSIONS, Binding, Bindings, Definition, How, Scope
 from lint_rules.analysis.names import Names
 
 
@@ -40,18 +40,26 @@ class Looks:
         self._at: dict[Binding, _Looks] = {}
         self._bound_along: dict[nodes.NodeNG, _Looks] = {}
 
-    def came_first(self, binding: Binding, node: nodes.NodeNG) -> bool:
-        """Whether a place is reached only after a look at the name, or at one that its function binds too."""
+    def came_first(self, binding: Binding, node: nodes.NodeNG, *, alone: bool = False) -> bool:
+        """Whether a place is reached only after a look at the name, or at one that its function fills along with it.
+
+        Args:
+            binding: the name.
+            node: the place.
+            alone: only looks at the name itself count.
+        """
         function = self.function(node)
         looks = [self._looks_at(binding)]
-        if function is not None:
+        if function is not None and not alone:
             looks.append(self._companions(function))
         if _is_after(looks, node):
             return True
         called = self._bindings.of(function) if isinstance(function, nodes.FunctionDef) else None
-        # The test may stand around every call of the function instead.
+        # The test may stand around every call of the function instead; one that others may give something sets it.
         return (
             called is not None
+            and isinstance(function, nodes.FunctionDef)
+            and (called.name.startswith("_") or not called.is_global or not function.argnames())
             and bool(called.references)
             and all(_is_called(use) and _is_after(looks, use) for use in called.references)
         )
@@ -88,12 +96,15 @@ class Looks:
         return scope.node if scope is not None else None
 
     def _companions(self, function: nodes.NodeNG) -> _Looks:
-        """The looks at any of the names that a function binds."""
+        """The looks at any of the names that a function binds because it found nothing there."""
         known = self._bound_along.get(function)
         if known is None:
             known = self._bound_along[function] = _Looks()
             for binding in dict.fromkeys(self.bound_in.get(function, ())):
                 look = self._looks_at(binding)
+                own = [d for d in binding.definitions if d.scope.function is not None and d.scope.node is function]
+                if not any(_is_after([look], d.node) and not _comes_from(d, binding) for d in own):
+                    continue
                 known.tests |= look.tests
                 for place, line in look.exits.items():
                     _note(known.exits, place, line)
@@ -126,7 +137,10 @@ class Looks:
             for use in binding.references:
                 self._look(use, use, known)
                 for kept in self._kept_looks(use):
-                    self._ask(kept, kept, known)
+                    if _is_alias(use):
+                        self._look(kept, kept, known)
+                    else:
+                        self._ask(kept, kept, known)
             for text in self._asked_by_name.get(binding.name, ()):
                 self._look(text, text.parent, known)
         return known
@@ -182,6 +196,21 @@ class Looks:
                 block = block.parent  # ``if a: if b: return`` is ``if a and b: return``
             if block is not None:
                 _note(looks.exits, block, statement.fromlineno)
+
+
+def _comes_from(definition: Definition, binding: Binding) -> bool:
+    """Whether a name is only counted on, or taken on to its next value."""
+    if definition.how is How.AUGMENT:
+        return isinstance(definition.value, nodes.Const)
+    value = definition.value
+    return isinstance(value, (nodes.BinOp, nodes.UnaryOp)) and any(
+        name.name == binding.name for name in value.nodes_of_class(nodes.Name)
+    )
+
+
+def _is_alias(use: nodes.NodeNG) -> bool:
+    """Whether a statement gives the same thing another name: ``items = X``."""
+    return isinstance(use.parent, nodes.Assign)
 
 
 def _note(lines: dict[nodes.NodeNG, int], place: nodes.NodeNG, line: int) -> None:

@@ -11,10 +11,11 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.bindings import children
+from lint_rules.analysis.distant_effects import DistantEffects
 from lint_rules.analysis.effects import Effect, Effects
 from lint_rules.analysis.handlers import Guard, behind, called, enclosing_function, guarded, own_nodes, try_of
 from lint_rules.analysis.main_scope import MainScope
-from lint_rules.analysis.tidying import ends, last_name
+from lint_rules.analysis.tidying import ends, last_name, named_for_ending
 
 _LOOKS: Final = frozenset(
     {"exists", "lexists", "isdir", "isfile", "islink", "is_dir", "is_file", "is_symlink", "access", "stat"}
@@ -26,9 +27,10 @@ _CONSEQUENTIAL: Final = frozenset({"file-write", "network", "database", "subproc
 class LostWork:
     """The work of one module whose failure nobody sees."""
 
-    def __init__(self, effects: Effects, main_scope: MainScope) -> None:
+    def __init__(self, effects: Effects, distant: DistantEffects, main_scope: MainScope) -> None:
         self._main_scope = main_scope
         self._effects = effects
+        self._distant = distant
 
     def behind(self, guard: Guard) -> Effect | None:
         """The first effect that a silent guard makes uncertain.
@@ -40,11 +42,18 @@ class LostWork:
         statements = guarded(guard)
         for call in _dropped_calls(statements):
             if not ends(call) and not _is_confirmed(call, statements):
-                for effect in self._effects.of_call(call):
+                for effect in self._effects_of(call):
                     if effect.kind in _CONSEQUENTIAL and not effect.handled:
                         known = self._main_scope.decides(guard) or _is_looked_for(effect, guard)
                         return None if known else effect
         return None
+
+    def _effects_of(self, call: nodes.Call) -> Iterator[Effect]:
+        """What a call does, here or by way of other modules; there, not if it leads to tidying up."""
+        yield from self._effects.of_call(call)
+        for effect in self._distant.of_call(call):
+            if not any(named_for_ending(step.function.rpartition(".")[2]) for step in effect.steps):
+                yield effect
 
 
 def _dropped_calls(statements: list[nodes.NodeNG]) -> Iterator[nodes.Call]:

@@ -27,7 +27,6 @@ _FILES: Final = frozenset(
         "setup.py",
         "noxfile.py",
         "conftest.py",
-        "tasks.py",
         "fabfile.py",
         "dodo.py",
         "wsgi.py",
@@ -75,6 +74,7 @@ class MainScope:
         file, folders = self._place.file, self._place.folders
         return (
             file in _FILES
+            or (file == "tasks.py" and (not self._place.in_package or self._imports_invoke))
             or file.endswith("_cli.py")
             or any(_holds(folders, wanted) for wanted in _FOLDERS)
             or (not self._place.in_package and any(_is_guard(test) for test in self._bindings.nodes(nodes.If)))
@@ -84,6 +84,15 @@ class MainScope:
             or any(map(self._is_of_host, self._bindings.nodes(nodes.ImportFrom)))
             or not _SETTINGS.isdisjoint(self._bindings.module.bindings)
         )
+
+    @property
+    def _imports_invoke(self) -> bool:
+        """Whether the module is made of tasks that ``invoke`` runs; in a package, others are just named so."""
+        names: list[str | None] = [
+            name for statement in self._bindings.nodes(nodes.Import) for name, _ in statement.names
+        ]
+        names += [statement.modname for statement in self._bindings.nodes(nodes.ImportFrom) if not statement.level]
+        return any((name or "").partition(".")[0] == "invoke" for name in names)
 
     @property
     def _is_only_run(self) -> bool:

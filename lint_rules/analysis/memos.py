@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from astroid import nodes
@@ -22,6 +22,7 @@ from lint_rules.analysis.names import Names
 from lint_rules.knowledge.tables import Knowledge
 
 _NAMED_SO: Final = re.compile(r"cache|memo(?!r)", re.IGNORECASE)
+_CACHES: Final = frozenset({"functools.cache", "functools.lru_cache"})
 _TAKES_AWAY: Final = frozenset(
     {
         "clear",
@@ -37,6 +38,7 @@ _TAKES_AWAY: Final = frozenset(
     }
 )
 _KEYED: Final = frozenset({"setdefault", "update", "__setitem__"})
+_UNKEYED: Final = frozenset({"append", "appendleft", "insert", "extend"})
 _MARKS: Final = frozenset({"add", "append", "update", "extend"})
 _NOTHING: Final = (type(None), None)
 _WRAPPERS: Final = frozenset({"weakref.ref", "weakref.proxy", "weakref.WeakMethod"}) | {
@@ -65,7 +67,10 @@ class Memos:
         stores = [change for change in every if not takes_away(change)]
         if any(self._is_client(change.value) for change in stores):
             return False
-        if _NAMED_SO.search(binding.name) and all(_is_keyed(change, thing) for change in stores):
+        if _NAMED_SO.search(binding.name) and all(
+            _is_keyed(change, thing) and (self._is_own_work(change, binding) or self._is_called_here(change.node))
+            for change in stores
+        ):
             return True
         if not stores or self._removed_again(every):
             return False
@@ -77,7 +82,7 @@ class Memos:
         marks = [change for change in every if not takes_away(change)]
         if not marks or self._removed_again(every) or not all(map(_is_mark, marks)):
             return False
-        changing = {id(name_of(change.node)) for change in every}
+        changing = {id(node) for change in every for node in along(change.node)}
         asked = set()
         for use in binding.references:
             if is_membership(use):
@@ -104,27 +109,62 @@ class Memos:
         # A value that only varies by branch was found out: a probe and its answer.
         several = len({_constant(s.value) for s in stores}) > 1
         computed = [store for store in stores if self._is_computed(store, several)]
-        if _NAMED_SO.search(binding.name) and stores == computed:
+        if _NAMED_SO.search(binding.name) and stores == computed and not any(map(self._is_unasked, stores)):
             return not any(self._is_client(store.value) for store in stores)
         return bool(stores) and all(
-            (self._looks.came_first(binding, store.node) or self._replaces_itself(binding, store))
-            and (store in computed or self._has_companion(store))
+            self._is_cached(store.node)
+            or (self._came_first(binding, store) and (store in computed or self._has_companion(store)))
             for store in stores
         )
+
+    def _came_first(self, binding: Binding, store: Rebinding) -> bool:
+        """Whether a name is bound because a look found nothing, to what does not come from what was there before."""
+        if store.value is not None and self._mentions(store.value, binding):
+            return False
+        return self._looks.came_first(binding, store.node) or self._replaces_itself(binding, store)
+
+    def _is_unasked(self, store: Rebinding) -> bool:
+        """Whether nothing is asked before a function binds a name: it sets up, and saves no work."""
+        inner: nodes.NodeNG | None = store.node.parent
+        while inner is not None and not isinstance(inner, nodes.FunctionDef):
+            if isinstance(inner, (nodes.If, nodes.Try, nodes.IfExp, nodes.While)):
+                return False
+            inner = inner.parent
+        return inner is not None and not any(isinstance(s, (nodes.If, nodes.Try)) for s in inner.body)
+
+    def _is_cached(self, node: nodes.NodeNG) -> bool:
+        """Whether a place is in a function that ``functools`` keeps from running twice, since it takes nothing."""
+        function = self._looks.function(node)
+        if not isinstance(function, nodes.FunctionDef) or function.argnames() or function.decorators is None:
+            return False
+        called = [d.func if isinstance(d, nodes.Call) else d for d in function.decorators.nodes]
+        return any(self._names.of(decorator) in _CACHES for decorator in called)
+
+    def _is_called_here(self, node: nodes.NodeNG) -> bool:
+        """Whether this module itself calls the function in which a place is, with what it computed."""
+        function = self._looks.function(node)
+        binding = self._bindings.of(function) if isinstance(function, nodes.FunctionDef) else None
+        return binding is not None and (bool(binding.references) or not binding.is_global)
 
     def _replaces_itself(self, binding: Binding, store: Rebinding) -> bool:
         """Whether a function binds its own name to what it found to be the right function."""
         function = self._looks.function(store.node)
         return isinstance(function, nodes.FunctionDef) and self._bindings.of(function) is binding
 
-    def makes_singleton(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
-        """Whether a name is bound, when first needed, to a client or an object with state of its own."""
-        return any(
-            rebinding.how is How.ASSIGN
-            and (self._is_client(rebinding.value) or self._has_state(rebinding.value))
-            and self._looks.came_first(binding, rebinding.node)
-            for rebinding in rebindings
-        )
+    def makes_singleton(self, binding: Binding, rebindings: Iterable[Rebinding]) -> Rebinding | None:
+        """Where a name is bound, when first needed, to a client or an object with state of its own."""
+        for rebinding in rebindings:
+            if (
+                rebinding.how is How.ASSIGN
+                and self.makes_state(rebinding.value)
+                and self._looks.came_first(binding, rebinding.node)
+            ):
+                return rebinding
+        return None
+
+    def makes_state(self, value: nodes.NodeNG | None) -> bool:
+        """Whether an expression makes a client, a queue, or an object with state of its own."""
+        return self._is_client(value) or self._has_state(value)
 
     def keeps_tasks_alive(self, binding: Binding) -> bool:
         """Whether a set holds tasks until the callback of each, when it is done, lets go of it."""
@@ -152,7 +192,9 @@ class Memos:
 
     def _has_state(self, value: nodes.NodeNG | None) -> bool:
         made = self._mutables.made_by(value) if isinstance(value, nodes.Call) else None
-        return made is not None and made.klass is not None and self._changes.has_state(made.klass)
+        if made is None or made.klass is None:
+            return made is not None and made.kind == "queue"
+        return self._changes.has_state(made.klass)
 
     def set_once(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
         """Whether a name is a constant that one function sets once and only that function reads."""
@@ -202,7 +244,8 @@ class Memos:
             return False
         if change.act is Act.AUGMENT or not self._is_own_work(change, binding):
             return False
-        if self._looks.came_first(binding, change.node):
+        alone = change.act is Act.METHOD and change.name in _UNKEYED
+        if self._is_cached(change.node) or self._looks.came_first(binding, change.node, alone=alone):
             return True
         if change.act is Act.METHOD and change.name == "setdefault" and not change.inside:
             return not isinstance(change.node.parent, nodes.Attribute)
@@ -217,7 +260,7 @@ class Memos:
             return True
         if key is not None and key is not value and key.as_string() == value.as_string():
             return True  # an interning table holds its keys
-        return not self._is_handed_in(value) and not self._mentions(value, binding)
+        return not self._is_handed_in(_kept_under_key(change)) and not self._mentions(value, binding)
 
     def _is_handed_in(self, value: nodes.NodeNG | None, seen: frozenset[Binding] = frozenset()) -> bool:
         """Whether a value is a parameter or ``self``: also by another name, converted, in a tuple, or one of many."""
@@ -249,8 +292,8 @@ class Memos:
         return self._is_handed_in(definition.value, seen)
 
     def _mentions(self, value: nodes.NodeNG, binding: Binding) -> bool:
-        """Whether a value is the old one plus something: ``X[k] + 1``, ``X.get(k, 0) + 1``."""
-        if not isinstance(value, nodes.BinOp):
+        """Whether a value is the old one changed a little: ``X[k] + 1``, ``X.get(k, 0) + 1``, ``not X``."""
+        if not isinstance(value, (nodes.BinOp, nodes.UnaryOp)):
             return False
         todo: list[nodes.NodeNG] = [value]
         while todo:
@@ -261,21 +304,45 @@ class Memos:
         return False
 
     def _is_client(self, value: nodes.NodeNG | None) -> bool:
-        if isinstance(value, nodes.Name):
-            binding = self._bindings.of(value)
-            sole = binding.sole() if binding is not None and not binding.is_global else None
-            value = sole.value if sole is not None and sole.how is How.ASSIGN else value
+        return any(self._opens(made) for made in self._bound_to(value))
+
+    def _bound_to(self, value: nodes.NodeNG | None) -> list[nodes.NodeNG | None]:
+        """An expression, or what a local for it is bound to in any branch."""
+        binding = self._bindings.of(value) if isinstance(value, nodes.Name) else None
+        if binding is None or binding.is_global or any(d.how is not How.ASSIGN for d in binding.definitions):
+            return [value]
+        return [definition.value for definition in binding.definitions]
+
+    def _opens(self, value: nodes.NodeNG | None, *, through_helper: bool = True) -> bool:
+        """Whether an expression opens a client, itself or by a function of this module that returns nothing else."""
         if isinstance(value, nodes.Await):
             value = value.value
-        return isinstance(value, nodes.Call) and self._names.known(value.func, self._clients) is not None
+        if not isinstance(value, nodes.Call):
+            return False
+        if self._names.known(value.func, self._clients) is not None:
+            return True
+        returned = self._returned.get(value.func.name, ()) if isinstance(value.func, nodes.Name) else ()
+        return through_helper and bool(returned) and all(self._opens(r, through_helper=False) for r in returned)
+
+    @functools.cached_property
+    def _returned(self) -> dict[str, list[nodes.NodeNG]]:
+        """What the functions at the top level of the module return, by name."""
+        found: dict[str, list[nodes.NodeNG]] = {}
+        for statement in self._bindings.nodes(nodes.Return):
+            function = self._looks.function(statement)
+            binding = self._bindings.of(function) if isinstance(function, nodes.FunctionDef) else None
+            if binding is not None and binding.is_global and binding.sole() is not None and statement.value is not None:
+                found.setdefault(binding.name, []).append(statement.value)
+        return found
 
     def _removed_again(self, changes: list[Change]) -> bool:
         """Whether a function takes away the same key that it put in: a mark for the time of its work."""
         put: set[tuple[nodes.NodeNG | None, str]] = set()
         taken: set[tuple[nodes.NodeNG | None, str]] = set()
+        moved = {id(change.value) for change in changes if change.act is Act.ITEM}
         for change in changes:
-            if change.name == "move_to_end":
-                continue
+            if change.name == "move_to_end" or id(change.node) in moved:
+                continue  # X[k] = X.pop(k) moves, too
             key = change.key or (change.value if change.act is Act.METHOD else None)
             if key is not None:
                 mark = (self._looks.function(change.node), key.as_string())
@@ -287,11 +354,24 @@ class Memos:
             case How.ASSIGN | How.UNPACK | How.WITH:
                 if isinstance(store.value, nodes.Const):
                     return several
-                return not self._is_handed_in(store.value)
+                return not self._is_handed_in(store.value) and not self._is_copied(store)
             case How.FUNCTION | How.CLASS | How.AUGMENT:
                 return True
             case _:
                 return False
+
+    def _is_copied(self, store: Rebinding) -> bool:
+        """Whether a value is only what other names of the module stand for just now, which functions bind anew."""
+        values = store.value.elts if isinstance(store.value, nodes.Tuple) else [store.value]
+        bindings = [self._bindings.of(value) if isinstance(value, nodes.Name) else None for value in values]
+        function = self._looks.function(store.node)
+        return bool(values) and all(
+            binding is not None
+            and binding.is_global
+            and any(d.scope is not binding.scope and d.how is not How.ANNOTATE for d in binding.definitions)
+            and not any(d.scope.node is function for d in binding.definitions)
+            for binding in bindings
+        )
 
     def _has_companion(self, store: Rebinding) -> bool:
         """Whether a flag is set where the computed value that it stands for is set, too."""
@@ -332,18 +412,28 @@ def _is_mark(change: Change) -> bool:
     return change.act is Act.METHOD and change.name in _MARKS
 
 
-def name_of(node: nodes.NodeNG) -> nodes.NodeNG:
-    """The name at the start of a call, subscript or attribute."""
+def _kept_under_key(change: Change) -> nodes.NodeNG | None:
+    """What a change puts in; of a pair in a list, only what belongs to the key."""
+    match change:
+        case Change(name="append", value=nodes.Tuple(elts=[_, nodes.NodeNG() as kept])):
+            return kept
+        case _:
+            return change.value
+
+
+def along(node: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
+    """A call, subscript or attribute and the expressions in it, down to the name at its start."""
     while True:
+        yield node
         match node:
             case nodes.Call():
                 node = node.func
-            case nodes.Attribute() | nodes.AssignAttr():
+            case nodes.Attribute() | nodes.AssignAttr() | nodes.DelAttr():
                 node = node.expr
             case nodes.Subscript():
                 node = node.value
             case _:
-                return node
+                return
 
 
 def _initial(binding: Binding) -> object:

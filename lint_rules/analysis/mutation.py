@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from astroid import nodes
@@ -92,6 +92,8 @@ class Walk:
                         if not self._changes.only_looks_like_item(self._thing, item):
                             yield item
                         return
+                    if isinstance(parent.slice, nodes.Slice):
+                        return  # a copy
                     expression, inside = parent, True
                 case nodes.Attribute():
                     call = parent.parent
@@ -121,6 +123,10 @@ class Walk:
                         if function:
                             value = parent.args[-1] if len(parent.args) > 1 else None
                             yield Change(Act.FUNCTION, parent, function.removeprefix("builtins."), value=value)
+                    return
+                case nodes.AugAssign() if parent.target is expression:
+                    if not inside and self._thing.kind != OBJECT:
+                        yield Change(Act.AUGMENT, expression, value=parent.value)
                     return
                 case nodes.Assign() | nodes.AnnAssign() | nodes.NamedExpr() if parent.value is expression:
                     aliases += [(alias, inside) for alias in self._aliases(parent)]
@@ -215,3 +221,31 @@ def assigned(target: nodes.NodeNG) -> nodes.NodeNG | None:
             return value
         case _:
             return None
+
+
+def who_changes(functions: Sequence[str]) -> str:
+    """Who changes it, in a few words."""
+    more = len(functions) - 2
+    if more > 0:
+        return f"{functions[0]}, {functions[1]} and {more} more change it"
+    return f"{' and '.join(functions)} change{'s' if len(functions) == 1 else ''} it"
+
+
+def said(change: Change, name: str) -> str:
+    """What a change does, as the rest of a sentence."""
+    inside = "something in " if change.inside else ""
+    match change.act:
+        case Act.METHOD:
+            return f"calls {change.name}() on {inside}{name}"
+        case Act.FUNCTION:
+            return f"passes {name} to {change.name}()"
+        case Act.ATTRIBUTE:
+            return f"assigns {name}.{change.name}"
+        case Act.DELETE_ATTRIBUTE:
+            return f"deletes {name}.{change.name}"
+        case Act.ITEM:
+            return f"assigns an item of {inside}{name}"
+        case Act.DELETE_ITEM:
+            return f"deletes an item of {inside}{name}"
+        case Act.AUGMENT:
+            return f"changes {inside or 'items of ' if isinstance(change.node, nodes.Subscript) else ''}{name} in place"

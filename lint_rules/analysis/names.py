@@ -33,6 +33,7 @@ class Names:
         self._knowledge = knowledge
         self._returns = knowledge.table("returns")
         self._of_attribute: dict[tuple[nodes.ClassDef, str], tuple[str, ...]] = {}
+        self._last_names: dict[str, set[str]] = {}
         self._entries: dict[tuple[str, str], tuple[str, str] | None] = {}
         self._of_binding: dict[Binding, tuple[str, ...]] = {}
         self._attributes: dict[nodes.ClassDef, dict[str, list[nodes.NodeNG | None]]] = {}
@@ -77,6 +78,15 @@ class Names:
             if found is not None:
                 return found
         return None
+
+    def may_be_known(self, expression: nodes.NodeNG, table: Table) -> bool:
+        """Whether ``known`` is worth asking: an attribute needs the last name of an entry, a name may be an alias."""
+        if not isinstance(expression, nodes.Attribute):
+            return True
+        last_names = self._last_names.get(table.name)
+        if last_names is None:
+            last_names = self._last_names[table.name] = {name.rpartition(".")[2] for name in table.entries}
+        return expression.attrname in last_names or "*" in last_names
 
     def _entry(self, name: str, table: Table) -> tuple[str, str] | None:
         canonical = self._knowledge.canonical(name)

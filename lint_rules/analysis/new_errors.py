@@ -12,6 +12,7 @@ from typing import Final
 
 from astroid import nodes
 
+from lint_rules.analysis.answers import Answers
 from lint_rules.analysis.bindings import children
 from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.exceptions import Exceptions
@@ -49,12 +50,14 @@ class NewErrors:
         quotes: Quotes,
         exceptions: Exceptions,
         *,
+        answers: Answers,
         comments: Comments,
         knowledge: Knowledge,
     ) -> None:
         self._handlers = handlers
         self._quotes = quotes
         self._exceptions = exceptions
+        self._answers = answers
         self._comments = comments
         self._terminal = knowledge.table("terminal-errors")
 
@@ -91,6 +94,7 @@ class NewErrors:
         first, last = raised.fromlineno, raised.tolineno
         return (
             self._exceptions.is_listed(made.func, self._terminal)
+            or self._answers.is_one(made)
             or self._comments.reason(first, last)
             or self._comments.reason_above(first)
             or self._comments.suppresses(first, last, _SAME_COMPLAINT)

@@ -19,7 +19,7 @@ _HOOKS: Final = "exit-hook"
 _FORK: Final = "os.fork"
 _PROCESS: Final = "Process"
 """How the name of a class ends that stands for a process."""
-_BESIDE: Final = (_PROCESS, "Popen", "Thread")
+_BESIDE: Final = (_PROCESS, "Subprocess", "Popen", "Thread")
 """How it ends when it stands for what runs beside this code."""
 
 

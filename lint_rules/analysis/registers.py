@@ -16,7 +16,7 @@ from lint_rules.analysis.bindings import Binding, Bindings, Definition, How, ann
 from lint_rules.analysis.brief_entries import BriefEntries
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.looks import is_membership
-from lint_rules.analysis.memos import name_of, takes_away
+from lint_rules.analysis.memos import along, takes_away
 from lint_rules.analysis.mutables import OBJECT, Mutable
 from lint_rules.analysis.mutation import Act, Change
 from lint_rules.analysis.names import Names
@@ -27,6 +27,8 @@ _WEAK: Final = frozenset({"weakset", "weakdict"})
 _BESIDE: Final = "weakref.WeakKeyDictionary"
 _BY_KEY: Final = frozenset({"get", "pop", "setdefault"})
 _REGISTERING: Final = frozenset({"register", "registers", "registering", "registration"})
+_AGAIN: Final = frozenset({"reload", "refresh", "reset", "rebuild", "reinit", "reinitialize"})
+"""What the name of a function says that is there to be called again."""
 _CODE: Final = frozenset({"builtins.type", "typing.Type", "typing.Callable", "collections.abc.Callable"})
 """The types of what is code: functions and classes."""
 
@@ -51,7 +53,7 @@ class Registers:
         return (
             self._serves_the_process(uses, every)
             or self._knows_instances(thing, stores, every)
-            or self._keeps_alive(binding, uses, stores, every)
+            or self._keeps_alive(binding, thing, uses, stores=stores, changes=every)
             or self._is_beside(binding)
             or self._waits_for_callback(binding, every)
             or self._brief.are_all(every)
@@ -63,6 +65,15 @@ class Registers:
         Modules do so while they are imported, and nobody takes away what others rely on.
         """
         return all(self._registers(change) for change in changes)
+
+    def is_exchanged(self, binding: Binding) -> bool:
+        """Whether later code binds a name to another container, and so takes away what was in the one before."""
+        return any(
+            definition.scope is not binding.scope
+            and definition.how not in (How.ANNOTATE, How.AUGMENT)
+            and self._later.runs(definition.node)
+            for definition in binding.definitions
+        )
 
     def _registers(self, change: Change) -> bool:
         if takes_away(change) or _overwrites(change) or change.act not in (Act.ITEM, Act.METHOD, Act.FUNCTION):
@@ -87,10 +98,12 @@ class Registers:
     def completed_at_import(self, binding: Binding, changes: Iterable[Change]) -> bool:
         """Whether functions fill a container which only the import of this module calls, though others could.
 
-        Nobody outside has a reason to when they take no parameters, or when only the import reads the container.
+        They may empty it first. Nobody outside has a reason to call them when they take no parameters and are not named
+        for doing it again, or when only the import reads the container.
         """
         every = list(changes)
-        if any(takes_away(change) or _overwrites(change) for change in every):
+        filling = {self._later.function(change.node) for change in every if not takes_away(change)}
+        if any(_overwrites(c) or (takes_away(c) and self._later.function(c.node) not in filling) for c in every):
             return False
         uses = self._other_uses(binding, every)
         scaffold = bool(uses) and not any(map(self._later.runs, uses))
@@ -105,6 +118,8 @@ class Registers:
         called = self._bindings.of(function) if isinstance(function, nodes.FunctionDef) else None
         if function is None or called is None or not called.is_global or not called.references:
             return False
+        if not _AGAIN.isdisjoint(words(function.name) if isinstance(function, nodes.FunctionDef) else ()):
+            return False
         if not all(_is_called(use) and not self._later.runs(use) for use in called.references):
             return False
         return scaffold or not function.argnames()
@@ -117,10 +132,14 @@ class Registers:
         return all(self._life.is_own_hook(self._later.function(change.node)) for change in changes)
 
     def _asks_about_itself(self, use: nodes.NodeNG, changes: list[Change]) -> bool:
-        """Whether an object that is kept asks whether it is: ``self._key in _alive``."""
-        if not is_membership(use) or not isinstance(use.parent, nodes.Compare):
-            return False
-        owner = self._owner(use.parent.left)
+        """Whether an object that is kept asks whether it is: ``self._key in _alive``, ``_alive.get(self)``."""
+        match use.parent:
+            case nodes.Compare(left=asked) if is_membership(use):
+                owner = self._owner(asked)
+            case nodes.Attribute(attrname="get", parent=nodes.Call(args=[asked, *_])):
+                owner = self._owner(asked)
+            case _:
+                return False
         return owner is not None and any(self._owner(change.value) is owner for change in changes)
 
     def _knows_instances(self, thing: Mutable, stores: list[Change], changes: list[Change]) -> bool:
@@ -158,11 +177,23 @@ class Registers:
         return self._names.owner(binding) if binding is not None else None
 
     def _keeps_alive(
-        self, binding: Binding, uses: list[nodes.NodeNG], stores: list[Change], changes: list[Change]
+        self,
+        binding: Binding,
+        thing: Mutable,
+        uses: list[nodes.NodeNG],
+        *,
+        stores: list[Change],
+        changes: list[Change],
     ) -> bool:
-        """Whether objects enter and leave a private container that nobody ever looks at."""
-        private = binding.name.startswith("_") and not uses
-        return private and len(stores) < len(changes) and bool(stores) and all(map(self._entered, stores))
+        """Whether things enter and leave a private container that nobody ever looks at."""
+        if not binding.name.startswith("_") or uses or not stores:
+            return False
+        if thing.kind in _WEAK:
+            return True  # it lets go by itself
+        if len(stores) == len(changes):
+            return False
+        taken = [change for change in changes if takes_away(change)]
+        return all(map(self._entered, stores)) or all(map(_is_dropped, taken))
 
     def _waits_for_callback(self, binding: Binding, changes: list[Change]) -> bool:
         """Whether one function keeps something alive until a function in it, which is called later, lets go of it."""
@@ -187,7 +218,7 @@ class Registers:
 
     def _other_uses(self, binding: Binding, changes: list[Change]) -> list[nodes.NodeNG]:
         """The uses of a name that are no changes."""
-        changing = {id(name_of(change.node)) for change in changes}
+        changing = {id(node) for change in changes for node in along(change.node)}
         return [use for use in binding.references if id(use) not in changing]
 
 
@@ -205,6 +236,11 @@ def _empties(change: Change, definition: Definition, thing: Mutable) -> bool:
             return change.value is None or change.value.as_string() in {"[]", initial}
         case _:
             return False
+
+
+def _is_dropped(change: Change) -> bool:
+    """Whether nobody looks at what is taken away."""
+    return change.act is Act.DELETE_ITEM or isinstance(change.node.parent, nodes.Expr)
 
 
 def _lets_go(away: Change, store: Change) -> bool:

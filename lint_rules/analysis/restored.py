@@ -51,6 +51,9 @@ class Restored:
         target = _target(write)
         if not target:
             return False
+        value = _value(write)
+        if value is not None and self._holds_old(value, target):
+            return True  # it puts back what somebody else will have changed meanwhile
         others = [other for other in self._writes.get(target, ()) if other is not write]
         return any(self._puts_back(write, other) for other in others)
 

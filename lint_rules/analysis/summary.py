@@ -62,7 +62,7 @@ from typing import Any, Final, Literal, TypeAlias
 Expression: TypeAlias = "list[Any] | None"
 Operation: TypeAlias = "list[Any]"
 
-FORMAT: Final = 5
+FORMAT: Final = 8
 """Changes whenever the meaning of a summary does."""
 
 ScopeKind = Literal["module", "class", "function", "lambda", "generator"]
@@ -89,6 +89,8 @@ class ScopeSummary:
     keywords: dict[str, Expression] = dataclasses.field(default_factory=dict)
     stores: dict[str, list[tuple[int, Expression]]] = dataclasses.field(default_factory=dict)
     """Of a class: what its methods assign to attributes of ``self``, with the scope of the method."""
+    fields: list[str] = dataclasses.field(default_factory=list)
+    """Of a class: the names that its body annotates, but for those that are no fields of its objects."""
     names: dict[str, list[Expression]] = dataclasses.field(default_factory=dict)
     """What each name may be bound to. A global of a function is listed with the module."""
     operations: list[Operation] = dataclasses.field(default_factory=list)
@@ -109,6 +111,10 @@ class Summary:
     """Import statements that run at import: line, absolute module, names taken from it."""
     exported: list[str] | None
     """``__all__``, when it is a plain list of texts."""
+    lines: dict[str, int] = dataclasses.field(default_factory=dict)
+    """Where the top level first binds each name."""
+    shielded: list[list[int]] = dataclasses.field(default_factory=list)
+    """First and last lines of code whose errors a handler around it answers, and does not raise again."""
 
     def to_json(self) -> str:
         """Stable text; the same module always gives the same."""

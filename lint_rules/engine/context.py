@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 
+from lint_rules.analysis.ancestry import Ancestry
+from lint_rules.analysis.answers import Answers
 from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.brief_entries import BriefEntries
@@ -11,18 +13,26 @@ from lint_rules.analysis.changes import Changes
 from lint_rules.analysis.command_line import CommandLine
 from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.configuration_scope import ConfigurationScope
+from lint_rules.analysis.constructors import Constructors
+from lint_rules.analysis.distant_classes import DistantClasses
+from lint_rules.analysis.distant_effects import DistantEffects
+from lint_rules.analysis.distant_reads import DistantReads
 from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.environment_reads import EnvironmentReads
+from lint_rules.analysis.error_texts import ErrorTexts
 from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.fixed_settings import FixedSettings
+from lint_rules.analysis.foreign_writes import ForeignWrites
 from lint_rules.analysis.handlers import Handlers
+from lint_rules.analysis.import_clients import ImportClients
 from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_statements import ImportStatements
 from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.library_code import LibraryCode
+from lint_rules.analysis.lineage import Lineage
 from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.lost_work import LostWork
 from lint_rules.analysis.main_scope import MainScope
@@ -32,15 +42,22 @@ from lint_rules.analysis.names import Names
 from lint_rules.analysis.new_errors import NewErrors
 from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.options import Options
+from lint_rules.analysis.own_attributes import OwnAttributes
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
+from lint_rules.analysis.responses import Responses
 from lint_rules.analysis.restored import Restored
+from lint_rules.analysis.second_phase import SecondPhases
+from lint_rules.analysis.shared_attributes import SharedAttributes
+from lint_rules.analysis.singletons import Singletons
 from lint_rules.analysis.source import Source
+from lint_rules.analysis.suspects import Suspects
 from lint_rules.analysis.tasks import Tasks
 from lint_rules.analysis.test_code import TestCode
+from lint_rules.analysis.threads import Threads
 from lint_rules.analysis.tidying import Tidying
 from lint_rules.engine.linking import Linking
 from lint_rules.engine.modules import Modules
@@ -110,7 +127,8 @@ class Context:
     @functools.cached_property
     def exceptions(self) -> Exceptions:
         """Exception types and how they are related."""
-        return Exceptions(self.bindings, self.names, self.knowledge)
+        distant = DistantClasses(self.source, functools.partial(self._linking.around, self.source, self.bindings))
+        return Exceptions(self.bindings, self.names, self.knowledge, distant)
 
     @functools.cached_property
     def handlers(self) -> Handlers:
@@ -189,7 +207,8 @@ class Context:
     @functools.cached_property
     def lost_work(self) -> LostWork:
         """Work whose failure nobody sees."""
-        return LostWork(self.effects, self.main_scope)
+        follow = functools.partial(self._linking.around, self.source, self.bindings)
+        return LostWork(self.effects, DistantEffects(self.source, follow), self.main_scope)
 
     @functools.cached_property
     def logs(self) -> Logs:
@@ -197,14 +216,36 @@ class Context:
         return Logs(self.bindings, self.names, self.handlers)
 
     @functools.cached_property
+    def suspects(self) -> Suspects:
+        """Statements that may be the source of an error."""
+        return Suspects(self.bindings, self.handlers, self.logs)
+
+    @functools.cached_property
     def quotes(self) -> Quotes:
         """Where errors are quoted."""
         return Quotes(self.bindings, self.names, self.handlers)
 
     @functools.cached_property
+    def responses(self) -> Responses:
+        """Whether responses are looked at."""
+        return Responses(self.bindings, self.names, self.handlers, self.knowledge)
+
+    @functools.cached_property
+    def error_texts(self) -> ErrorTexts:
+        """Where the text of an error is read by the program."""
+        return ErrorTexts(self.bindings, self.names, self.handlers, quotes=self.quotes, logs=self.logs)
+
+    @functools.cached_property
     def new_errors(self) -> NewErrors:
         """Errors that handlers raise in place of what they caught."""
-        return NewErrors(self.handlers, self.quotes, self.exceptions, comments=self.comments, knowledge=self.knowledge)
+        return NewErrors(
+            self.handlers,
+            self.quotes,
+            self.exceptions,
+            answers=Answers(self.exceptions),
+            comments=self.comments,
+            knowledge=self.knowledge,
+        )
 
     @functools.cached_property
     def dropped_results(self) -> DroppedResults:
@@ -222,6 +263,47 @@ class Context:
     def import_time(self) -> ImportTime:
         """What importing the module does, followed through the project."""
         return ImportTime(self.source, self._linking.around(self.source, self.bindings))
+
+    @functools.cached_property
+    def import_clients(self) -> ImportClients:
+        """Clients that exist because the module was imported."""
+        return ImportClients(self.source, self.bindings, self._linking.around(self.source, self.bindings))
+
+    @functools.cached_property
+    def lineage(self) -> Lineage:
+        """What classes descend from, read through the project."""
+        return Lineage(self.source, self._linking.around(self.source, self.bindings))
+
+    @functools.cached_property
+    def shared_attributes(self) -> SharedAttributes:
+        """Containers that classes share among their instances."""
+        return SharedAttributes(
+            self.bindings,
+            self.names,
+            self.mutables,
+            changes=self.changes,
+            later=self.later_code,
+            lineage=self.lineage,
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def foreign_writes(self) -> ForeignWrites:
+        """Writes to what other modules own."""
+        return ForeignWrites(
+            self.source,
+            self.bindings,
+            self.names,
+            later=self.later_code,
+            restored=self.restored,
+            evaluator=self._linking.around(self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def singletons(self) -> Singletons:
+        """Objects of which everybody gets the same one."""
+        return Singletons(self.bindings, self.names, self.mutables, changes=self.changes, memos=self.memos)
 
     @functools.cached_property
     def import_exemptions(self) -> ImportExemptions:
@@ -244,7 +326,26 @@ class Context:
     @functools.cached_property
     def tasks(self) -> Tasks:
         """Tasks, and whether anybody holds them."""
-        return Tasks(self.names, self.bindings, self.effects, self.knowledge)
+        return Tasks(
+            self.source,
+            self.names,
+            self.bindings,
+            effects=self.effects,
+            follow=functools.partial(self._linking.around, self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def threads(self) -> Threads:
+        """Threads and pools, and whether anybody can end them."""
+        return Threads(
+            self.bindings,
+            self.names,
+            self.effects,
+            own=self.own_attributes,
+            ancestry=self.ancestry,
+            knowledge=self.knowledge,
+        )
 
     @functools.cached_property
     def command_line(self) -> CommandLine:
@@ -259,7 +360,40 @@ class Context:
     @functools.cached_property
     def environment_reads(self) -> EnvironmentReads:
         """Variables read from the environment."""
-        return EnvironmentReads(self.bindings, self.names, self.knowledge)
+        return EnvironmentReads(self.bindings, self.names, self.distant_reads, self.knowledge)
+
+    @functools.cached_property
+    def distant_reads(self) -> DistantReads:
+        """Variables that imported modules read from the environment."""
+        follow = functools.partial(self._linking.around, self.source, self.bindings)
+        return DistantReads(self.source, self.names, follow, self.knowledge)
+
+    @functools.cached_property
+    def ancestry(self) -> Ancestry:
+        """What classes descend from."""
+        return Ancestry(self.source, self._linking.around(self.source, self.bindings))
+
+    @functools.cached_property
+    def constructors(self) -> Constructors:
+        """What making objects takes."""
+        return Constructors(
+            self.source,
+            self.bindings,
+            self.names,
+            ancestry=self.ancestry,
+            evaluator=self._linking.around(self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def own_attributes(self) -> OwnAttributes:
+        """What methods do with the attributes of their own object."""
+        return OwnAttributes(self.bindings, self.names)
+
+    @functools.cached_property
+    def second_phases(self) -> SecondPhases:
+        """Objects that are unfinished when they are made."""
+        return SecondPhases(self.bindings, self.own_attributes, self.names, self.ancestry)
 
     @functools.cached_property
     def purity(self) -> Purity:
@@ -303,6 +437,9 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Memos, "memos"),
     (ProcessLife, "process_life"),
     (Registers, "registers"),
+    (SharedAttributes, "shared_attributes"),
+    (ForeignWrites, "foreign_writes"),
+    (Singletons, "singletons"),
     (Restored, "restored"),
     (Exceptions, "exceptions"),
     (Handlers, "handlers"),
@@ -311,15 +448,24 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Effects, "effects"),
     (LostWork, "lost_work"),
     (Logs, "logs"),
+    (Suspects, "suspects"),
     (DroppedResults, "dropped_results"),
     (Quotes, "quotes"),
+    (ErrorTexts, "error_texts"),
+    (Responses, "responses"),
     (NewErrors, "new_errors"),
     (Boundaries, "boundaries"),
     (ImportTime, "import_time"),
+    (ImportClients, "import_clients"),
     (ImportExemptions, "import_exemptions"),
     (FixedSettings, "fixed_settings"),
     (Tasks, "tasks"),
+    (Threads, "threads"),
     (EnvironmentReads, "environment_reads"),
+    (Ancestry, "ancestry"),
+    (Constructors, "constructors"),
+    (OwnAttributes, "own_attributes"),
+    (SecondPhases, "second_phases"),
     (CommandLine, "command_line"),
     (ConfigurationScope, "configuration_scope"),
 )

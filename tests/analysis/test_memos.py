@@ -67,9 +67,10 @@ def test_containers_that_are_none(body: str) -> None:
 @pytest.mark.parametrize(
     ("name", "body", "expected"),
     [
-        ("_cache", "X[k] = v", True),
-        ("_type_memo", "X[k] = v", True),
-        ("PATHCACHE", "X.update(v)", True),
+        ("_cache", "X[k] = make(v)", True),
+        ("_cache", "X[k] = v", False),
+        ("_type_memo", "X[k] = make()", True),
+        ("PATHCACHE", "X.update(make())", True),
         ("memory", "X[k] = v", False),
         ("_cache", "X.setdefault(k, []).append(v)", False),
         ("_cache", "import requests\n    X[k] = requests.Session()", False),
@@ -166,4 +167,4 @@ def test_singletons(value: str, expected: bool) -> None:
         f"X = None\ndef f():\n    global X\n    if X is None: X = {value}\n    return X\n"
     )
     ((binding, found),) = list(context.changes.rebound_names())
-    assert context.memos.makes_singleton(binding, found) is expected
+    assert (context.memos.makes_singleton(binding, found) is not None) is expected

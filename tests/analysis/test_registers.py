@@ -40,6 +40,7 @@ SERVES = {
 }
 COMPLETED = {
     "no parameters": "X = {}\ndef f(): X.update({1: 2})\nf()\ndef g(k): return X[k]",
+    "emptied first": "X = {}\ndef f():\n    X.clear()\n    X.update({1: 2})\nf()",
     "only import reads": "X = {}\ndef f(k): X[k] = 1\nf(2)\nY = dict(X)",
 }
 NOT_COMPLETED = {
@@ -47,7 +48,8 @@ NOT_COMPLETED = {
     "called later": "X = {}\ndef f(): X.update({1: 2})\nf()\ndef g(): f()",
     "registry": "X = {}\ndef f(k): X[k] = 1\nf(2)\ndef g(k): return X[k]",
     "nobody reads": "X = {}\ndef f(k): X[k] = 1\nf(2)",
-    "emptied first": "X = {}\ndef f():\n    X.clear()\n    X.update({1: 2})\nf()",
+    "emptied elsewhere": "X = {}\ndef f(): X.update({1: 2})\ndef g(): X.clear()\nf()\ng()",
+    "to be called again": "X = {}\ndef reload_x():\n    X.clear()\n    X.update({1: 2})\nreload_x()",
     "all replaced": "X = []\ndef f(): X[:] = [1]\nf()",
     "handed on": "X = {}\ndef f(): X.update({1: 2})\nf()\nY = f",
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from lint_rules.analysis.program import Program
 from lint_rules.analysis.running.expressions import runs
@@ -43,7 +43,6 @@ from lint_rules.analysis.running.values import (
     body_of,
     class_of,
     constant,
-    container,
     context,
     decorated,
     leaves,
@@ -52,6 +51,8 @@ from lint_rules.analysis.running.values import (
 from lint_rules.analysis.running.world import World, is_of_machine
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
 from lint_rules.knowledge.tables import Knowledge
+
+Answer = TypeVar("Answer")
 
 
 class Evaluator:
@@ -74,15 +75,30 @@ class Evaluator:
         """The effects of importing a module: (scope, line, family, kind, exemption, detail) to the way there."""
         return self._solver.solve(("body", file)).effects
 
-    def values(self, here: Context, expression: Expression) -> Values:
-        """What an expression of a scope may be."""
-        work = self.frame(here).value(expression)
+    def ask(self, asking: Generator[Key, Outcome, Answer]) -> Answer:
+        """Run what asks questions to its end, for those who are not asked themselves."""
         answer: Any = None
         while True:
             try:
-                answer = self._solver.solve(work.send(answer))
+                answer = self._solver.solve(asking.send(answer))
             except StopIteration as stop:
-                return cast("Values", stop.value)
+                return cast("Answer", stop.value)
+
+    def line_at(self, file: str, number: int) -> Values:
+        """A class at the top level of a module and its ancestors, read through the project."""
+        return self._solver.solve(("line", Class(file, number, self.plain_context(file, 0)))).values
+
+    def named(self, file: str, name: str) -> Values:
+        """What a name of a module may be."""
+        return self._solver.solve(("name", Context(file, 0), name)).values
+
+    def held(self, by: Value, name: str) -> Values:
+        """What an attribute of a class, or of an instance of one, may be."""
+        return self._solver.solve(("attr", by, name)).values if isinstance(by, (Class, Instance)) else UNKNOWN
+
+    def values(self, here: Context, expression: Expression) -> Values:
+        """What an expression of a scope may be."""
+        return self.ask(self.frame(here).value(expression))
 
     def line(self, of: Class) -> Values:
         """A class and its ancestors, in the order in which attributes are looked for."""
@@ -188,23 +204,6 @@ class Evaluator:
         scope = self.scope(file, number)
         outer = self.plain_context(file, scope.outer) if scope.outer >= 0 else None
         return Context(file, number, (), outer, 0)
-
-    @staticmethod
-    def pair(scope: ScopeSummary, positional: Sequence[Values], arguments: Arguments) -> dict[str, Values]:
-        """The values of parameters, as far as they are known."""
-        given = dict(zip(scope.params[: scope.positional], positional, strict=False))
-        rest = positional[scope.positional :]
-        if scope.vararg is not None and rest:
-            given[scope.vararg] = (container(union(*rest)),)
-        extra: list[Values] = []
-        for name, values in arguments.keywords.items():
-            if name in scope.params:
-                given[name] = values
-            else:
-                extra.append(values)
-        if scope.kwarg is not None and extra:
-            given[scope.kwarg] = (container(union(*extra)),)
-        return given
 
     # Names
 

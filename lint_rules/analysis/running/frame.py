@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-from lint_rules.analysis.running.outcome import MOST_OPEN, Arguments, Effects, Key, Link, Outcome, keep, unsure
+from lint_rules.analysis.running.outcome import MOST_OPEN, Arguments, Effects, Key, Link, Outcome, keep, pair, unsure
 from lint_rules.analysis.running.reading import Asking, Reading
 from lint_rules.analysis.running.restoring import as_restored, is_taken_back, restored_by
 from lint_rules.analysis.running.values import (
@@ -201,7 +201,7 @@ class Frame(Reading):
         world = self.evaluator.world
         whole = self.evaluator.knowledge.canonical(f"{owner.name}.{name}")
         known = list(world.writes(whole, (), self.package))
-        if not known and not owner.name.endswith("()") and not name.startswith("__"):
+        if not known:
             known += world.patches(whole, self.package)
         self.do(known)
 
@@ -378,7 +378,7 @@ class Frame(Reading):
         positional = arguments.positional
         if callee.bound is not None:
             positional = ((callee.bound,), *positional)
-        given = self.evaluator.pair(scope, positional, arguments)
+        given = pair(scope, positional, arguments)
         for name, default in scope.defaults.items():
             if name in given:
                 if default in _OFF and given[name] == UNKNOWN:

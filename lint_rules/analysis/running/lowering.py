@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, cast
 
 from astroid import nodes
@@ -16,6 +16,8 @@ from lint_rules.analysis.summary import Expression, Operation, ScopeSummary, Sum
 ABSENCE: Final = frozenset(
     {"ImportError", "ModuleNotFoundError", "KeyError", "AttributeError", "IndexError", "LookupError", "NameError"}
 )
+_NO_FIELDS: Final = ("ClassVar", "InitVar", "KW_ONLY")
+"""Annotations of names that are no attributes of the objects."""
 
 
 def summarise(source: Source, bindings: Bindings) -> Summary:
@@ -40,7 +42,31 @@ class _Lowering(Expressions):
             if name is not None:
                 stars.append(name)
         source = self.source
-        return Summary(source.name, source.path, source.is_package, self.scopes, stars, self.imports, _exported(tree))
+        return Summary(
+            source.name,
+            source.path,
+            source.is_package,
+            self.scopes,
+            stars,
+            self.imports,
+            _exported(tree),
+            self._lines(),
+            [[t.body[0].fromlineno, t.body[-1].tolineno] for t in self._tries() if any(map(_answers, t.handlers))],
+        )
+
+    def _tries(self) -> Iterator[nodes.Try | nodes.TryStar]:
+        yield from self.bindings.nodes(nodes.Try)
+        yield from self.bindings.nodes(nodes.TryStar)
+
+    def _lines(self) -> dict[str, int]:
+        """Where the top level first binds each name."""
+        module = self.bindings.module
+        found: dict[str, int] = {}
+        for name, binding in module.bindings.items():
+            own = [definition.node.fromlineno or 0 for definition in binding.definitions if definition.scope is module]
+            if own:
+                found[name] = min(own)
+        return found
 
     # Scopes
 
@@ -55,6 +81,7 @@ class _Lowering(Expressions):
             scope.keywords["metaclass"] = self.expression(metaclass)
         if node.decorators is not None:
             scope.decorators = [(d.fromlineno or 0, self.expression(d)) for d in node.decorators.nodes]
+        scope.fields = list(_fields(node.body))
         before, self.here = self.here, number
         self._body(node.body, scope.operations)
         self.here = before
@@ -289,10 +316,26 @@ class _Lowering(Expressions):
         return here == 0 and not self.unrun
 
 
+def _fields(body: Iterable[nodes.NodeNG]) -> Iterator[str]:
+    """The attributes of its objects that the body of a class declares."""
+    for statement in body:
+        match statement:
+            case nodes.AnnAssign(target=nodes.AssignName(name=name), annotation=annotation):
+                text = annotation.as_string()
+                if not any(word in text for word in _NO_FIELDS):
+                    yield name
+
+
 def _expected(handler: nodes.ExceptHandler) -> bool:
     """Whether a handler is for something that is often missing: a module, a key, an attribute."""
     kinds = handler.type.elts if isinstance(handler.type, nodes.Tuple) else [handler.type]
     return any(isinstance(kind, nodes.Name) and kind.name in ABSENCE for kind in kinds)
+
+
+def _answers(handler: nodes.ExceptHandler) -> bool:
+    """Whether a handler takes more than that something is absent, and does not raise."""
+    raises = any(True for statement in handler.body for _ in statement.nodes_of_class(nodes.Raise))
+    return not raises and not _expected(handler)
 
 
 def _unless_refused(body: list[nodes.NodeNG], operations: list[Operation]) -> list[Operation]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from lint_rules.analysis.running.values import NOTHING, Values, same
+from lint_rules.analysis.running.values import NOTHING, Values, container, same, union
+from lint_rules.analysis.summary import ScopeSummary
 
 MOST_OPEN: Final = 3
 """More tests are not counted."""
@@ -68,3 +69,20 @@ class Arguments(NamedTuple):
     keywords: Mapping[str, Values] = types.MappingProxyType({})
     complete: bool = True
     """False when a ``*`` or ``**`` passes more than can be seen."""
+
+
+def pair(scope: ScopeSummary, positional: Sequence[Values], arguments: Arguments) -> dict[str, Values]:
+    """The values of parameters, as far as they are known."""
+    given = dict(zip(scope.params[: scope.positional], positional, strict=False))
+    rest = positional[scope.positional :]
+    if scope.vararg is not None and rest:
+        given[scope.vararg] = (container(union(*rest)),)
+    extra: list[Values] = []
+    for name, values in arguments.keywords.items():
+        if name in scope.params:
+            given[name] = values
+        else:
+            extra.append(values)
+    if scope.kwarg is not None and extra:
+        given[scope.kwarg] = (container(union(*extra)),)
+    return given

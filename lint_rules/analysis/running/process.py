@@ -73,14 +73,23 @@ class ProcessState:
 
     def patch(self, name: str, package: str) -> Iterator[tuple[str, str, str, str]]:
         """Do the same for an attribute of a foreign module or class that no table knows."""
-        owner, _, last = name.rpartition(".")
-        of_instance = any(part[:1].isupper() for part in owner.split(".")[1:-1])
-        if last not in _PROTOTYPE and not of_instance and not owner.startswith("builtins."):
+        if is_foreign_attribute(name):
             yield "patching", "own-package" if name.partition(".")[0] == package else "", ADDED, name
 
     def known(self, name: str) -> bool:
         """Whether calling or writing a name changes the process."""
         return self._table.find(name) is not None
+
+
+def is_foreign_attribute(name: str) -> bool:
+    """Whether a qualified name, as it is written to, is an attribute of a module or class of somebody else.
+
+    What hangs on an instance is not: its owner may be anybody. Special names and the prototypes of C functions are made
+    to be set.
+    """
+    owner, _, last = name.rpartition(".")
+    of_instance = "()" in owner or any(part[:1].isupper() for part in owner.split(".")[1:-1])
+    return not (last in _PROTOTYPE or last.startswith("__") or of_instance or owner.startswith("builtins."))
 
 
 def logger(names: Values, package: str) -> str:

@@ -85,8 +85,7 @@ class World:
         kind = self._effects.find(name)
         if kind == "open":
             kind = "file-write" if self._opens_to_write(name, positional, keywords) else "file-read"
-        first = {text_of(value) for value in positional[0]} if positional else set()
-        if first and first <= _REACHES_NOTHING.get(name, frozenset()):
+        if positional and self.stays_inside(name, positional[0]):
             return
         if kind is not None and kind != "probe" and kind not in self._made.get(name.rpartition(".")[0], ()):
             # Looking at the machine is no work, unless a file is read or another program is asked.
@@ -97,6 +96,12 @@ class World:
         if asked is not None and not (asked == "parser" and positional):
             # A parser that is given its arguments does not look for those of the process.
             yield Deed("environment", asked, "", _variable(positional), name)
+
+    @staticmethod
+    def stays_inside(name: str, first: Values) -> bool:
+        """Whether calling a canonical name with this first argument reaches nothing outside of the process."""
+        known = {text_of(value) for value in first}
+        return bool(known) and known <= _REACHES_NOTHING.get(name, frozenset())
 
     def acts(self, name: str) -> bool:
         """Whether calling a canonical name may do anything that counts."""

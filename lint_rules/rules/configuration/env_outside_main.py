@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from astroid import nodes
 
 from lint_rules.analysis.configuration_scope import ConfigurationScope
+from lint_rules.analysis.distant_reads import DistantRead
 from lint_rules.analysis.environment_reads import EnvironmentRead, EnvironmentReads
 from lint_rules.analysis.later_code import enclosing
 from lint_rules.analysis.options import Options
-from lint_rules.rule import Finding, Step, rule
+from lint_rules.rule import Finding, Location, Step, rule
 
 
 @rule(
@@ -33,18 +34,22 @@ def env_outside_main(
         if read.function is None or (read.function, read.variable) in seen or scope.holds(read.node):
             continue
         parameter, others = reads.overridden(read), other_readers(read, reads)
+        distant: tuple[DistantRead, ...] = ()
         if parameter and not is_named_default(parameter):
             why = f"and it wins over what the caller passes as '{parameter}'"
         elif reads.is_left_to_others(read):
             continue
         elif others:
             why = f"and so does {enclosing(others[0].node)}"
+        elif distant := reads.in_imported_modules(read.variable):
+            why = f"and so does {distant[0].module}, which this module imports"
         elif options.strict:
             why = "which main could do once and pass on"
         else:
             continue
         seen.add((read.function, read.variable))
-        steps = (Step(other.node, other.says) for other in (read, *others))
+        steps = [Step(other.node, other.says) for other in (read, *others)]
+        steps += [Step(Location(other.path, other.line), other.says) for other in distant]
         yield Finding(read.node, (read.function.name, f"'{read.variable}'", why), tuple(steps))
 
 

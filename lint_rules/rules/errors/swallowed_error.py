@@ -36,10 +36,12 @@ def swallowed_error(
 ) -> Iterator[Finding]:
     """Report what drops an error that somebody had to learn of."""
     for guard in silent_guards(node, handlers):
+        if not takes_much(guard, handlers, options) or excuses.hold_for(guard):
+            continue
         found = everything(guard, handlers) or lost(guard, handlers, lost_work)
         if found is None and options.strict:
             found = never_expected(guard, handlers, lost_work)
-        if found is not None and not excuses.hold_for(guard):
+        if found is not None:
             yield found
 
 
@@ -49,6 +51,11 @@ def silent_guards(node: nodes.NodeNG, handlers: Handlers) -> Iterator[Guard]:
         yield from handlers.suppressions(node)
     elif is_silent(node):
         yield node
+
+
+def takes_much(guard: Guard, handlers: Handlers, options: Options) -> bool:
+    """Whether a guard takes every error at least; all that comes after this question costs more."""
+    return options.strict or handlers.is_broad(guard) or handlers.is_total(guard)
 
 
 def everything(guard: Guard, handlers: Handlers) -> Finding | None:

@@ -18,7 +18,7 @@ from lint_rules.analysis.later_code import enclosing
 from lint_rules.analysis.library_code import LibraryCode
 from lint_rules.analysis.memos import Memos
 from lint_rules.analysis.mutables import OBJECT, Mutable
-from lint_rules.analysis.mutation import Act, Change
+from lint_rules.analysis.mutation import Change, said, who_changes
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.registers import Registers
 from lint_rules.rule import Finding, Step, rule
@@ -54,7 +54,7 @@ def mutated_global(
         if options.strict or not (
             _saves_work(memos, binding, thing, every)
             or registers.serves_nobody(binding, thing, every)
-            or registers.is_extension_point(every)
+            or (registers.is_extension_point(every) and not registers.is_exchanged(binding))
         ):
             yield _finding(binding, definition, thing, by_library)
 
@@ -68,35 +68,7 @@ def _saves_work(memos: Memos, binding: Binding, thing: Mutable, changes: list[Ch
 
 
 def _finding(binding: Binding, definition: Definition, thing: Mutable, changes: list[Change]) -> Finding:
-    steps = [Step(change.node, f"{enclosing(change.node)} {_said(change, binding.name)}") for change in changes]
+    steps = [Step(change.node, f"{enclosing(change.node)} {said(change, binding.name)}") for change in changes]
     functions = list(dict.fromkeys(enclosing(change.node) for change in changes))
     what = f"the {thing.kind}" if thing.kind != OBJECT else "the object"
-    return Finding(definition.node, (what, binding.name, _by(functions)), tuple(steps[:_MOST]))
-
-
-def _by(functions: list[str]) -> str:
-    """Who changes it, in a few words."""
-    more = len(functions) - 2
-    if more > 0:
-        return f"{functions[0]}, {functions[1]} and {more} more change it"
-    return f"{' and '.join(functions)} change{'s' if len(functions) == 1 else ''} it"
-
-
-def _said(change: Change, name: str) -> str:
-    """What a change does, as the rest of a sentence."""
-    inside = "something in " if change.inside else ""
-    match change.act:
-        case Act.METHOD:
-            return f"calls {change.name}() on {inside}{name}"
-        case Act.FUNCTION:
-            return f"passes {name} to {change.name}()"
-        case Act.ATTRIBUTE:
-            return f"assigns {name}.{change.name}"
-        case Act.DELETE_ATTRIBUTE:
-            return f"deletes {name}.{change.name}"
-        case Act.ITEM:
-            return f"assigns an item of {inside}{name}"
-        case Act.DELETE_ITEM:
-            return f"deletes an item of {inside}{name}"
-        case Act.AUGMENT:
-            return f"changes {inside or 'items of ' if isinstance(change.node, nodes.Subscript) else ''}{name} in place"
+    return Finding(definition.node, (what, binding.name, who_changes(functions)), tuple(steps[:_MOST]))

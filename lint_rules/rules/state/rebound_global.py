@@ -17,6 +17,7 @@ from lint_rules.analysis.changes import Changes, Rebinding
 from lint_rules.analysis.later_code import THE_MODULE, enclosing
 from lint_rules.analysis.library_code import LibraryCode
 from lint_rules.analysis.memos import Memos
+from lint_rules.analysis.numbering import only_numbers
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.rule import Finding, Step, rule
@@ -33,7 +34,12 @@ _SAID: Final = {How.AUGMENT: "changes", How.DELETE: "deletes"}
     since="0.1",
 )
 def rebound_global(
-    _module: nodes.Module, changes: Changes, memos: Memos, library: LibraryCode, life: ProcessLife, options: Options
+    _module: nodes.Module,
+    changes: Changes,
+    memos: Memos,
+    library: LibraryCode,
+    life: ProcessLife,
+    options: Options,
 ) -> Iterator[Finding]:
     """Report names of the module that later library code binds anew, unless nobody can notice or it can't be helped."""
     if not library.here:
@@ -42,7 +48,11 @@ def rebound_global(
         by_library = [rebinding for rebinding in every if library.holds(rebinding.node)]
         if not by_library or _is_dunder(binding.name) or _belongs_elsewhere(changes, memos, binding, every):
             continue
-        if options.strict or not (_goes_unnoticed(memos, binding, every) or all(life.turns(r.node) for r in every)):
+        if options.strict or not (
+            _goes_unnoticed(memos, binding, every)
+            or only_numbers(binding, every)
+            or all(life.turns(r.node) for r in every)
+        ):
             yield _finding(binding, by_library)
 
 
@@ -54,7 +64,7 @@ def _belongs_elsewhere(changes: Changes, memos: Memos, binding: Binding, every: 
     """Whether this is no rebinding but a late import, a hidden singleton, a mutated global, or what others bind."""
     return (
         changes.imports_late(binding, every)
-        or memos.makes_singleton(binding, every)
+        or memos.makes_singleton(binding, every) is not None
         or changes.refills(binding, every)
         or changes.only_puts_back(binding, every)
     )
