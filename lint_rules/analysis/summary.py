@@ -132,16 +132,16 @@ class Summary:
         if version != FORMAT:
             raise ValueError(f"summary format {version}, not {FORMAT}")
         data["scopes"] = [_scope(scope) for scope in data["scopes"]]
-        data["imports"] = [(line, module, names) for line, module, names in data["imports"]]
+        data["imports"] = list(map(tuple, data["imports"]))
         return cls(**data)
 
 
 def _scope(data: dict[str, Any]) -> ScopeSummary:
     """A scope from what JSON holds of it, which knows no tuples."""
     if "decorators" in data:
-        data["decorators"] = [(scope, e) for scope, e in data["decorators"]]
+        data["decorators"] = list(map(tuple, data["decorators"]))
     if "stores" in data:
-        data["stores"] = {name: [(scope, e) for scope, e in stored] for name, stored in data["stores"].items()}
+        data["stores"] = {name: list(map(tuple, stored)) for name, stored in data["stores"].items()}
     return ScopeSummary(**data)
 
 

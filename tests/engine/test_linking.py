@@ -190,8 +190,8 @@ def test_kept_summaries_say_the_same(tmp_path: Path) -> None:
 def test_what_a_module_led_to_is_noted(tmp_path: Path) -> None:
     lay_out(tmp_path, CIRCLE)
     engine = Engine()
-    lines(engine, tmp_path / "pkg/a.py")
-    links, reached = engine.linking.links, {str(tmp_path / "pkg/a.py")}
+    lines(engine, tmp_path / "pkg/b.py")
+    links, reached = engine.linking.links, {str(tmp_path / "pkg/b.py")}
     while not (further := {file for path in reached for file in links.get(path, ())}) <= reached:
         reached |= further
     assert {Path(path).name for path in reached} == {"__init__.py", "a.py", "b.py", "c.py"}
