@@ -38,17 +38,7 @@ FORMATS: Final = ("text", "concise", "json", "sarif", "github", "gitlab", "junit
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the subcommand takes."""
-    parser.add_argument("paths", metavar="PATH", nargs="*", default=["."], help="a file or folder, or - (this folder)")
-    chosen = parser.add_argument_group("which rules")
-    chosen.add_argument("--select", metavar="NAMES", action="append", help="only these rules, codes or families")
-    chosen.add_argument("--ignore", metavar="NAMES", action="append", help="not these rules, codes or families")
-    chosen.add_argument("--strict", action="store_true", help="strict rules too")
-    files = parser.add_argument_group("which files and settings")
-    files.add_argument("--exclude", metavar="PATTERN", action="append", default=[], help="as in a .gitignore")
-    files.add_argument("--no-gitignore", action="store_true", help="check what git ignores, too")
-    files.add_argument("--stdin-filename", metavar="FILE", default="stdin.py", help="where the text of - would stand")
-    files.add_argument("--config", metavar="FILE", help="read this file instead of looking for one")
-    files.add_argument("--isolated", action="store_true", help="read no settings")
+    add_choice(parser)
     shown = parser.add_argument_group("what is told")
     shown.add_argument(
         "--output",
@@ -63,6 +53,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shown.add_argument("--baseline", metavar="FILE", help="leave out what stands in it (see lint-rules baseline)")
     shown.add_argument("--prune", action="store_true", help="take entries out of the baseline that are found no more")
     shown.add_argument("--exit-zero", action="store_true", help="exit 0 even when something was found")
+
+
+def add_choice(parser: argparse.ArgumentParser) -> None:
+    """Say how rules, files and settings are chosen."""
+    parser.add_argument("paths", metavar="PATH", nargs="*", default=["."], help="a file or folder, or - (this folder)")
+    chosen = parser.add_argument_group("which rules")
+    chosen.add_argument("--select", metavar="NAMES", action="append", help="only these rules, codes or families")
+    chosen.add_argument("--ignore", metavar="NAMES", action="append", help="not these rules, codes or families")
+    chosen.add_argument("--strict", action="store_true", help="strict rules too")
+    files = parser.add_argument_group("which files and settings")
+    files.add_argument("--exclude", metavar="PATTERN", action="append", default=[], help="as in a .gitignore")
+    files.add_argument("--no-gitignore", action="store_true", help="check what git ignores, too")
+    files.add_argument("--stdin-filename", metavar="FILE", default="stdin.py", help="where the text of - would stand")
+    files.add_argument("--config", metavar="FILE", help="read this file instead of looking for one")
+    files.add_argument("--isolated", action="store_true", help="read no settings")
     parser.add_argument("-j", "--jobs", metavar="N", type=_jobs, default=0, help="processes (0: one for each core)")
 
 

@@ -18,6 +18,15 @@ def write(path: str, pieces: Iterable[str]) -> None:
     Raises:
         Unwritable: it cannot be. What was there is there still.
     """
+    write_bytes(path, (piece.encode("utf-8") for piece in pieces))
+
+
+def write_bytes(path: str, pieces: Iterable[bytes]) -> None:
+    """Write bytes to a file in place of what was there.
+
+    Raises:
+        Unwritable: it cannot be. What was there is there still.
+    """
     # A link stays a link.
     path = os.path.realpath(path)
     if os.path.exists(path) and not os.path.isfile(path):
@@ -26,7 +35,7 @@ def write(path: str, pieces: Iterable[str]) -> None:
     beside = ""
     try:
         number, beside = tempfile.mkstemp(prefix=f".{os.path.basename(path)[:100]}.", dir=os.path.dirname(path))
-        with open(number, "w", encoding="utf-8", newline="") as stream:
+        with open(number, "wb") as stream:
             stream.writelines(pieces)
         os.chmod(beside, _mode(path))
         os.replace(beside, path)
@@ -40,10 +49,10 @@ def write(path: str, pieces: Iterable[str]) -> None:
         raise
 
 
-def _write_through(path: str, pieces: Iterable[str]) -> None:
+def _write_through(path: str, pieces: Iterable[bytes]) -> None:
     """Write to a device or a pipe, which cannot be replaced."""
     try:
-        with open(path, "w", encoding="utf-8", newline="") as stream:
+        with open(path, "wb") as stream:
             stream.writelines(pieces)
     except OSError as error:
         raise Unwritable(_reason(path, error)) from error
