@@ -18,11 +18,20 @@ class Finder(Protocol):
 class Program:
     """Knows modules by their files, and each of them from its own text alone."""
 
-    def __init__(self, finder: Finder, load: Callable[[str], Summary | None]) -> None:
-        """Take where modules are and how a file is summarised; ``load`` gives None for a file that cannot be read."""
+    def __init__(
+        self, finder: Finder, load: Callable[[str], Summary | None], links: dict[str, set[str]] | None = None
+    ) -> None:
+        """Take where modules are and how a file is summarised.
+
+        Args:
+            finder: finds files by dotted names.
+            load: summarises a file; None for one that cannot be read.
+            links: where to note which files each module led to, when its code was followed.
+        """
         self._finder = finder
         self._load = load
         self._summaries: dict[str, Summary | None] = {}
+        self._links = {} if links is None else links
 
     def summary(self, file: str) -> Summary | None:
         """What a module tells its importers; None when it cannot be read."""
@@ -36,11 +45,16 @@ class Program:
 
     def find(self, dotted: str, importer: str) -> str | None:
         """The file of a module of the project."""
-        return self._finder.find(dotted, importer)
+        return self._linked(importer, self._finder.find(dotted, importer))
 
     def submodule(self, package: str, name: str) -> str | None:
         """The file of a module inside a package, given the file of the package."""
         summary = self.summary(package)
         if summary is None or not summary.is_package:
             return None
-        return self._finder.find(f"{summary.name}.{name}", package)
+        return self._linked(package, self._finder.find(f"{summary.name}.{name}", package))
+
+    def _linked(self, file: str, other: str | None) -> str | None:
+        if other is not None:
+            self._links.setdefault(file, set()).add(other)
+        return other

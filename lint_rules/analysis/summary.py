@@ -131,8 +131,18 @@ class Summary:
         version, data = json.loads(text)
         if version != FORMAT:
             raise ValueError(f"summary format {version}, not {FORMAT}")
-        data["scopes"] = [ScopeSummary(**scope) for scope in data["scopes"]]
+        data["scopes"] = [_scope(scope) for scope in data["scopes"]]
+        data["imports"] = list(map(tuple, data["imports"]))
         return cls(**data)
+
+
+def _scope(data: dict[str, Any]) -> ScopeSummary:
+    """A scope from what JSON holds of it, which knows no tuples."""
+    if "decorators" in data:
+        data["decorators"] = list(map(tuple, data["decorators"]))
+    if "stores" in data:
+        data["stores"] = {name: list(map(tuple, stored)) for name, stored in data["stores"].items()}
+    return ScopeSummary(**data)
 
 
 def _fields(of: Summary | ScopeSummary) -> dict[str, Any]:

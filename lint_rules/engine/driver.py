@@ -14,7 +14,8 @@ from lint_rules.analysis.options import Options
 from lint_rules.analysis.source import Source
 from lint_rules.catalog import catalog
 from lint_rules.engine.context import Context
-from lint_rules.engine.linking import Linking
+from lint_rules.engine.folders import Folders
+from lint_rules.engine.linking import Linking, Shelf
 from lint_rules.engine.modules import Modules
 from lint_rules.engine.project import Projects
 from lint_rules.engine.tree import UnreadableSource, build, decode, patient_collector
@@ -63,8 +64,12 @@ class Outcome:
 class Engine:
     """Checks modules one at a time. What it learns of imported modules it keeps for the next."""
 
-    def __init__(self, options: Options | None = None) -> None:
+    def __init__(self, options: Options | None = None, shelf: Shelf | None = None) -> None:
         """Prepare a run.
+
+        Args:
+            options: what the user has set.
+            shelf: keeps what was learned of modules for the next run. What is checked must then be what is on disk.
 
         Raises:
             InvalidKnowledge: the options name a table entry that cannot be.
@@ -73,8 +78,13 @@ class Engine:
         self.options = (options or Options()).completed(declared)
         self.knowledge = Knowledge(self.options.words("knowledge"))
         self._modules = Modules(self.options.source_roots)
-        self._projects = Projects(self._modules)
-        self.linking = Linking(self._modules, self.knowledge)
+        self.projects = Projects(self._modules)
+        self.linking = Linking(self._modules, self.knowledge, shelf)
+
+    @property
+    def folders(self) -> Folders:
+        """The folders that were listed to find modules and projects."""
+        return self._modules.folders
 
     def module_name(self, path: str) -> str:
         """The dotted name under which the project imports a file."""
@@ -110,7 +120,7 @@ class Engine:
         path = os.path.abspath(path)
         name = self._modules.name(path)
         source = Source(path, name, text, build(text, name, path))
-        return Context(source, self.options, self.knowledge, self._projects, self.linking)
+        return Context(source, self.options, self.knowledge, self.projects, self.linking)
 
     def _run(self, context: Context, rules: Iterable[Rule]) -> Outcome:
         diagnostics: dict[tuple[object, ...], Diagnostic] = {}

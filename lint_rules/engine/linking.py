@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.program import Program
 from lint_rules.analysis.running.evaluation import Evaluator
@@ -13,22 +15,37 @@ from lint_rules.engine.tree import UnreadableSource, build, decode
 from lint_rules.knowledge.tables import Knowledge
 
 
+class Shelf(Protocol):
+    """Keeps summaries from one run for the next."""
+
+    def take(self, path: str) -> Summary | None:
+        """The summary of a file as it is on disk now; None when it must be made."""
+
+    def put(self, summary: Summary) -> None:
+        """Keep the summary of a file as it is on disk now."""
+
+
 class Linking:
     """One program for a whole run. Each module is summarised once, from its own text alone."""
 
-    def __init__(self, modules: Modules, knowledge: Knowledge) -> None:
+    def __init__(self, modules: Modules, knowledge: Knowledge, shelf: Shelf | None = None) -> None:
         self._modules = modules
         self._knowledge = knowledge
+        self._shelf = shelf
         self._texts: dict[str, int] = {}
+        self._taken: set[str] = set()
+        self.links: dict[str, set[str]] = {}
+        """Which files each module led to, when its code was followed."""
         self._start()
 
     def restart(self) -> None:
         """Forget what was learned: it may be half of the truth."""
         self._texts.clear()
+        self._taken.clear()
         self._start()
 
     def _start(self) -> None:
-        self.program = Program(self._modules, self._summarise)
+        self.program = Program(self._modules, self._summarise, self.links)
         self.evaluator = Evaluator(self.program, self._knowledge)
 
     def around(self, source: Source, bindings: Bindings) -> Evaluator:
@@ -38,17 +55,34 @@ class Linking:
             # An editor hands over a text that is not (or no longer) on disk: what was learned from the old one is void.
             self.restart()
         if self._texts.get(source.path) is None:
-            self.program.learn(summarise(source, bindings))
+            if source.path not in self._taken:
+                self.program.learn(self._shelved(source.path) or self._put(summarise(source, bindings)))
             self._texts[source.path] = hash(source.text)
         return self.evaluator
 
+    def _shelved(self, path: str) -> Summary | None:
+        known = self._shelf.take(path) if self._shelf is not None else None
+        # Which package a file belongs to depends on its neighbours.
+        if known is None or known.name != self._modules.name(path):
+            return None
+        self._taken.add(path)
+        return known
+
+    def _put(self, summary: Summary) -> Summary:
+        if self._shelf is not None:
+            self._shelf.put(summary)
+        return summary
+
     def _summarise(self, path: str) -> Summary | None:
+        known = self._shelved(path)
+        if known is not None:
+            return known
         try:
             with open(path, "rb") as stream:
                 text = decode(stream.read())
             name = self._modules.name(path)
             tree = build(text, name, path)
-            summary = summarise(Source(path, name, text, tree), Bindings(tree))
+            summary = self._put(summarise(Source(path, name, text, tree), Bindings(tree)))
         except (OSError, UnreadableSource, RecursionError):
             # Its own check says what is wrong with it; for others it is a module of which nothing is known.
             # Any text that it is checked with later voids what was learned without it.

@@ -11,15 +11,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-_PROJECT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+from lint_rules.engine.folders import MARKS, Folders
 
 
 class Modules:
-    """Finds the modules of a project by name. Remembers the folders that it has listed."""
+    """Finds the modules of a project by name."""
 
-    def __init__(self, source_roots: Sequence[str] = ()) -> None:
+    def __init__(self, source_roots: Sequence[str] = (), folders: Folders | None = None) -> None:
+        self.folders = folders or Folders()
+        self._listing = self.folders.listing
         self._source_roots = tuple(os.path.abspath(root) for root in source_roots)
-        self._listings: dict[str, frozenset[str]] = {}
         self._roots: dict[str, tuple[str, ...]] = {}
         self._found: dict[tuple[str, str], str | None] = {}
 
@@ -32,7 +33,7 @@ class Modules:
             if _below(str(folder), root):
                 inner = os.path.relpath(folder, root)
                 return ".".join([*([] if inner == "." else inner.split(os.sep)), *parts])
-        while "__init__.py" in self._listing(str(folder)) and folder != folder.parent:
+        while self.folders.is_package(str(folder)) and folder != folder.parent:
             parts.insert(0, folder.name)
             folder = folder.parent
         return ".".join(parts) or file.parent.name
@@ -57,11 +58,11 @@ class Modules:
         return known
 
     def _climb(self, folder: str) -> list[str]:
-        while "__init__.py" in self._listing(folder) and os.path.dirname(folder) != folder:
+        while self.folders.is_package(folder) and os.path.dirname(folder) != folder:
             folder = os.path.dirname(folder)
         found = [folder]
         top = folder
-        while not self._listing(top).intersection(_PROJECT_MARKS):
+        while not self._listing(top).intersection(MARKS):
             parent = os.path.dirname(top)
             if parent == top:
                 # No mark of a project anywhere above: the first folder is all we may claim.
@@ -83,22 +84,11 @@ class Modules:
                 place = os.path.join(place, part)
             else:
                 listing = self._listing(place)
-                if parts[-1] in listing and "__init__.py" in self._listing(os.path.join(place, parts[-1])):
+                if parts[-1] in listing and self.folders.is_package(os.path.join(place, parts[-1])):
                     return os.path.join(place, parts[-1], "__init__.py")
                 if f"{parts[-1]}.py" in listing:
                     return os.path.join(place, f"{parts[-1]}.py")
         return None
-
-    def _listing(self, folder: str) -> frozenset[str]:
-        known = self._listings.get(folder)
-        if known is None:
-            try:
-                known = frozenset(os.listdir(folder))
-            except OSError:
-                # A folder that cannot be listed has no modules for us.
-                known = frozenset()
-            self._listings[folder] = known
-        return known
 
 
 def _below(folder: str, root: str) -> bool:

@@ -58,9 +58,9 @@ def test_nothing_is_lost_in_json(code: str) -> None:
     assert Summary.from_json(kept).to_json() == kept
 
 
-@pytest.mark.xfail(strict=True, reason="pairs come back as lists; their text is the same")
-def test_what_comes_back_is_equal() -> None:
-    summary = summary_of(SNIPPETS["class"])
+@pytest.mark.parametrize("code", SNIPPETS.values(), ids=SNIPPETS)
+def test_what_comes_back_is_equal(code: str) -> None:
+    summary = summary_of(code)
     assert Summary.from_json(summary.to_json()) == summary
 
 

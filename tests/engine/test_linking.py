@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lint_rules.analysis.summary import Summary
 from lint_rules.catalog import catalog
 from lint_rules.engine.driver import Engine
 
@@ -160,3 +161,48 @@ def test_the_module_itself_is_taken_as_it_is_now(tmp_path: Path) -> None:
         [],
         [5],
     ]
+
+
+class Kept:
+    """Keeps summaries as a cache does: as text."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        self.made: list[str] = []
+
+    def take(self, path: str) -> Summary | None:
+        text = self.texts.get(path)
+        return None if text is None else Summary.from_json(text)
+
+    def put(self, summary: Summary) -> None:
+        self.made.append(summary.path)
+        self.texts[summary.path] = summary.to_json()
+
+
+def test_kept_summaries_say_the_same(tmp_path: Path) -> None:
+    lay_out(tmp_path, CIRCLE)
+    kept = Kept()
+    for _ in range(2):
+        engine = Engine(shelf=kept)
+        assert {name: lines(engine, tmp_path / name) for name in CIRCLE} == IN_CIRCLE
+    assert sorted(kept.made) == sorted(str(tmp_path / name) for name in (*CIRCLE, "pkg/__init__.py"))
+
+
+def test_what_a_module_led_to_is_noted(tmp_path: Path) -> None:
+    lay_out(tmp_path, CIRCLE)
+    engine = Engine()
+    lines(engine, tmp_path / "pkg/b.py")
+    links, reached = engine.linking.links, {str(tmp_path / "pkg/b.py")}
+    while not (further := {file for path in reached for file in links.get(path, ())}) <= reached:
+        reached |= further
+    assert {Path(path).name for path in reached} == {"__init__.py", "a.py", "b.py", "c.py"}
+
+
+def test_a_kept_summary_of_another_name_is_made_again(tmp_path: Path) -> None:
+    lay_out(tmp_path, CIRCLE)
+    kept = Kept()
+    lines(Engine(shelf=kept), tmp_path / "pkg/b.py")
+    (tmp_path / "pkg/__init__.py").unlink()
+    kept.made.clear()
+    lines(Engine(shelf=kept), tmp_path / "pkg/b.py")
+    assert str(tmp_path / "pkg/b.py") in kept.made
