@@ -10,6 +10,7 @@ from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.brief_entries import BriefEntries
 from lint_rules.analysis.changes import Changes
+from lint_rules.analysis.collaborators import Collaborators
 from lint_rules.analysis.command_line import CommandLine
 from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.configuration_scope import ConfigurationScope
@@ -391,6 +392,17 @@ class Context:
         return OwnAttributes(self.bindings, self.names)
 
     @functools.cached_property
+    def collaborators(self) -> Collaborators:
+        """Clients that code makes for itself."""
+        return Collaborators(
+            self.bindings,
+            self.names,
+            self.own_attributes,
+            offered=self.offered_clients,
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
     def second_phases(self) -> SecondPhases:
         """Objects that are unfinished when they are made."""
         return SecondPhases(self.bindings, self.own_attributes, self.names, self.ancestry)
@@ -465,6 +477,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Ancestry, "ancestry"),
     (Constructors, "constructors"),
     (OwnAttributes, "own_attributes"),
+    (Collaborators, "collaborators"),
     (SecondPhases, "second_phases"),
     (CommandLine, "command_line"),
     (ConfigurationScope, "configuration_scope"),
