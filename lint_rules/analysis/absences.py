@@ -184,7 +184,8 @@ def _only_skips(test: nodes.If, present: bool) -> bool:
     match test.body:
         case [nodes.Return(value=None) as leaving]:
             function = enclosing_function(leaving)
-            return function is not None and not any(isinstance(n, nodes.Return) and n.value is not None for n in own_nodes(function.body))
+            inside = own_nodes(function.body) if function is not None else [leaving]
+            return not any(isinstance(node, nodes.Return) and node.value is not None for node in inside)
         case _:
             return False
 
