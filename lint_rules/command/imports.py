@@ -107,7 +107,7 @@ class _Reading:
     def modules(self, paths: Iterable[str]) -> Iterator[ModuleAtImport]:
         """The modules that can be read."""
         from lint_rules.engine.discovery import Discovery  # noqa: PLC0415 - help does not need it
-        from lint_rules.engine.import_map import UnreadableModule  # noqa: PLC0415 - as above
+        from lint_rules.engine.reading import UnreadableModule  # noqa: PLC0415 - as above
 
         discovery = Discovery()
         files = list(discovery.files(paths))

@@ -12,9 +12,11 @@ from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.brief_entries import BriefEntries
 from lint_rules.analysis.changes import Changes
+from lint_rules.analysis.collaborator_kinds import CollaboratorKinds
 from lint_rules.analysis.collaborators import Collaborators
 from lint_rules.analysis.command_line import CommandLine
 from lint_rules.analysis.comments import Comments
+from lint_rules.analysis.components import Components
 from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.constructors import Constructors
 from lint_rules.analysis.distant_classes import DistantClasses
@@ -402,6 +404,29 @@ class Context:
             self.names,
             self.own_attributes,
             offered=self.offered_clients,
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def collaborator_kinds(self) -> CollaboratorKinds:
+        """Of which classes collaborators are."""
+        return CollaboratorKinds(
+            self.source,
+            self.bindings,
+            self.names,
+            evaluator=self._linking.around(self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def components(self) -> Components:
+        """What classes and functions need, and how they get it."""
+        return Components(
+            self.bindings,
+            self.names,
+            self.own_attributes,
+            kinds=self.collaborator_kinds,
+            main_scope=self.main_scope,
             knowledge=self.knowledge,
         )
 
