@@ -70,7 +70,9 @@ def _still_known(opened: store.Store, world: int, files: Sequence[str], roots: S
             from lint_rules.gate import retiring  # noqa: PLC0415 - usually nothing has changed
 
             void = retiring.void(opened, world, compared, files=files, source_roots=roots)
-    if not compared.difference.is_any:
+        else:
+            void = None
+    if void is None:
         staleness.restamp(opened, world, compared)
         return dict(compared.found)
     retiring.retire(opened, world, compared.difference.generation, void)
