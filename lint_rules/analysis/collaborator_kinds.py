@@ -43,13 +43,15 @@ class CollaboratorKinds:
         self._owners = Owners(source.path, evaluator)
         self._knowledge = knowledge
         self._clients = knowledge.table("clients")
+        self._returns = knowledge.table("returns")
         self._defaults = knowledge.table("default-clients")
 
     def made_by(self, call: nodes.Call) -> Kind | None:
         """The class of the client, or of the object of a class of the project, that a call makes."""
         known = self._names.known(call.func, self._clients)
         if known is not None:
-            return Kind(known[0]) if known[1] in _OUTSIDE else None
+            made = self._returns.find(known[0]) or known[0]
+            return Kind(made) if known[1] in _OUTSIDE else None
         return self.named(call.func)
 
     def hidden_in(self, call: nodes.Call) -> str:
@@ -87,7 +89,8 @@ class CollaboratorKinds:
             if sole is None:
                 return None
             if sole.how is How.ASSIGN:
-                return self.made_by(sole.value) if isinstance(sole.value, nodes.Call) else None
+                value = sole.value.value if isinstance(sole.value, nodes.Await) else sole.value
+                return self.made_by(value) if isinstance(value, nodes.Call) else None
         name = self._names.of(expression)
         owned = self._owners.of(name) if _may_be_imported(name) else None
         match owned.values if owned is not None else ():
@@ -108,9 +111,8 @@ class CollaboratorKinds:
 
     @functools.cached_property
     def _returned(self) -> frozenset[str]:
-        returns = self._knowledge.table("returns")
         makers = (name for name, kind in self._clients.entries.items() if kind in _OUTSIDE)
-        return frozenset(made for name in makers if (made := returns.find(name)))
+        return frozenset(made for name in makers if (made := self._returns.find(name)))
 
     def _kind(self, owned: Owned | None) -> Kind | None:
         match owned.values if owned is not None else ():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 
 from astroid import nodes
@@ -88,21 +88,23 @@ class Components:
 
     def all(self) -> Iterator[Component]:
         """The top level, and the classes and functions that stand there, whatever they need."""
-        needs: dict[nodes.NodeNG, list[Need]] = {}
+        needs: dict[nodes.NodeNG, dict[object, Need]] = {}
         for owner, need in self._needs():
-            known = needs.setdefault(owner, [])
-            if not any((one.way, one.kind, one.name) == (need.way, need.kind, need.name) for one in known):
-                known.append(need)
+            known, key = needs.setdefault(owner, {}), (need.way, need.kind, need.name)
+            first = known.setdefault(key, need)
+            if first.calls != need.calls:
+                calls = tuple(sorted({*first.calls, *need.calls}))
+                known[key] = dataclasses.replace(first, calls=calls)
         for module in self._bindings.nodes(nodes.Module):
             decides = self._main_scope.whole_module or any(map(_is_main_guard, module.body))
-            yield Component("", "module", 1, decides, needs=_sorted(needs.get(module, [])))
+            yield Component("", "module", 1, decides, needs=_sorted(needs.get(module, {})))
         for klass in self._bindings.nodes(nodes.ClassDef):
-            if isinstance(klass.parent, nodes.Module):
+            if _owner(klass) is klass:
                 in_main = self._main_scope.decides(klass)
-                yield self._class(klass, _sorted(needs.get(klass, [])), in_main=in_main)
+                yield self._class(klass, _sorted(needs.get(klass, {})), in_main=in_main)
         for function in self._functions():
-            if isinstance(function.parent, nodes.Module):
-                found, in_main = _sorted(needs.get(function, [])), self._main_scope.decides(function)
+            if _owner(function) is function:
+                found, in_main = _sorted(needs.get(function, {})), self._main_scope.decides(function)
                 yield Component(function.name, "function", function.fromlineno or 1, in_main, needs=found)
 
     def _class(self, klass: nodes.ClassDef, needs: tuple[Need, ...], *, in_main: bool) -> Component:
@@ -125,7 +127,7 @@ class Components:
     def _is_abstract(self, method: nodes.FunctionDef) -> bool:
         decorators = method.decorators.nodes if method.decorators is not None else []
         is_marked = any(self._names.of(decorator).startswith("abc.abstract") for decorator in decorators)
-        return is_marked or (isinstance(method.body[-1], nodes.Expr) and len(method.body) == 1)
+        return is_marked or all(isinstance(statement, (nodes.Expr, nodes.Pass)) for statement in method.body)
 
     def _functions(self) -> list[nodes.FunctionDef]:
         return [*self._bindings.nodes(nodes.FunctionDef), *self._bindings.nodes(nodes.AsyncFunctionDef)]
@@ -135,10 +137,11 @@ class Components:
             owner = _owner(call)
             kind = self._kinds.made_by(call)
             if kind is not None and not isinstance(call.parent, nodes.Raise):
-                yield owner, Need(_name_of(call), kind, "makes", call.fromlineno)
+                name, target = _target(call)
+                yield owner, Need(name, kind, "makes", call.fromlineno or 1, _calls(self._uses(target)))
             hidden = self._kinds.hidden_in(call)
             if hidden:
-                yield owner, Need(hidden, Kind(hidden), "reaches", call.fromlineno)
+                yield owner, Need(hidden, Kind(hidden), "reaches", call.fromlineno or 1)
         read: list[nodes.Name | nodes.Attribute] = [
             *self._bindings.nodes(nodes.Name),
             *self._bindings.nodes(nodes.Attribute),
@@ -147,7 +150,10 @@ class Components:
             if self._bindings.function_around(reached) is not None:
                 found = self._reached(reached)
                 if found is not None:
-                    yield _owner(reached), Need(reached.as_string(), found, "reaches", reached.fromlineno)
+                    yield (
+                        _owner(reached),
+                        Need(reached.as_string(), found, "reaches", reached.fromlineno or 1, _calls([reached])),
+                    )
         for function in self._functions():
             owner = _owner(function.args)
             is_constructor = isinstance(function.parent, nodes.ClassDef) and function.name == "__init__"
@@ -156,6 +162,14 @@ class Components:
         for klass in self._bindings.nodes(nodes.ClassDef):
             if "__init__" not in self._own.methods(klass) and self._takes_fields(klass):
                 yield from ((_owner(klass), need) for need in self._taken_by_fields(klass))
+
+    def _uses(self, target: nodes.NodeNG | None) -> Iterable[nodes.NodeNG]:
+        """Where a component uses what it keeps under a name of its own."""
+        if isinstance(target, nodes.AssignAttr):
+            klass = self._own.owner(target.expr)
+            return self._own.of(klass).reads.get(target.attrname, []) if klass is not None else []
+        binding = self._bindings.of(target) if isinstance(target, nodes.AssignName) else None
+        return binding.references if binding is not None and not binding.is_global else []
 
     def _reached(self, expression: nodes.Name | nodes.Attribute) -> Kind | None:
         """The class of what a name or attribute holds for the whole program."""
@@ -218,34 +232,33 @@ class Components:
 
 
 def _owner(node: nodes.NodeNG) -> nodes.NodeNG:
-    """The class or function at the top level to which a node belongs; the module when there is none."""
-    while node.parent is not None and not (
-        isinstance(node.parent, nodes.Module) and isinstance(node, (nodes.ClassDef, nodes.FunctionDef))
-    ):
+    """The outermost class or function around a node, be it that one itself; the module when there is none."""
+    found: nodes.NodeNG | None = None
+    while node.parent is not None:
+        if isinstance(node, (nodes.ClassDef, nodes.FunctionDef)):
+            found = node
         node = node.parent
-    return node
+    return found if found is not None else node
 
 
-def _name_of(call: nodes.Call) -> str:
-    """What a component calls the thing that it makes; empty when it gives it no name."""
+def _target(call: nodes.Call) -> tuple[str, nodes.NodeNG | None]:
+    """What a component calls the thing that it makes, and where it says so; an empty name when it gives it none."""
     node: nodes.NodeNG = call
     while isinstance(node.parent, (nodes.Await, nodes.BoolOp, nodes.IfExp)):
         node = node.parent
+    target: nodes.NodeNG | None = None
     match node.parent:
-        case nodes.Assign(targets=[nodes.AssignName(name=name)]) | nodes.AnnAssign(target=nodes.AssignName(name=name)):
-            return str(name)
-        case (
-            nodes.Assign(targets=[nodes.AssignAttr(attrname=name)])
-            | nodes.AnnAssign(target=nodes.AssignAttr(attrname=name))
-        ):
-            return str(name)
+        case nodes.Assign(targets=[assigned]) | nodes.AnnAssign(target=assigned):
+            target = assigned
         case nodes.With(items=items):
-            named = (
-                target.name for manager, target in items if manager is node and isinstance(target, nodes.AssignName)
-            )
-            return next(named, "")
+            target = next((bound for manager, bound in items if manager is node), None)
         case _:
-            return ""
+            return "", None
+    match target:
+        case nodes.AssignName(name=name) | nodes.AssignAttr(attrname=name):
+            return str(name), target
+        case _:
+            return "", None
 
 
 def _calls(uses: Iterable[nodes.NodeNG]) -> tuple[str, ...]:
@@ -264,6 +277,6 @@ def _is_main_guard(statement: nodes.NodeNG) -> bool:
     return isinstance(statement, nodes.If) and "__main__" in statement.test.as_string()
 
 
-def _sorted(needs: list[Need]) -> tuple[Need, ...]:
+def _sorted(needs: Mapping[object, Need]) -> tuple[Need, ...]:
     ways: list[Way] = ["takes", "makes", "reaches"]
-    return tuple(sorted(needs, key=lambda need: (ways.index(need.way), need.line, need.name)))
+    return tuple(sorted(needs.values(), key=lambda need: (ways.index(need.way), need.line, need.name)))

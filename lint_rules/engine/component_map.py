@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Iterator
+from typing import Literal
 
 from lint_rules.analysis.collaborator_kinds import Kind
-from lint_rules.analysis.components import Component, Need
+from lint_rules.analysis.components import Component, Way
 from lint_rules.analysis.options import Options
 from lint_rules.engine.driver import Engine
 from lint_rules.engine.reading import UnreadableModule, text_of
@@ -15,13 +16,47 @@ from lint_rules.engine.tree import UnreadableSource, patient_collector
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class ModuleOfComponents:
+class NeedOnMap:
+    """A collaborator that a component needs, as plain data."""
+
+    name: str
+    """As the component calls it; empty when it gives it no name."""
+    of: str
+    """The qualified name of its class, or of the function of a library that has it; empty when nothing says it."""
+    way: Way
+    path: str
+    line: int
+    calls: tuple[str, ...]
+    """The methods that are called, where that is known."""
+    base: str
+    """The base class that has this need; empty when it is the component's own."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ComponentOnMap:
+    """A class, a function or the top level of a module, with the stateful collaborators that it needs."""
+
+    name: str
+    """Its name in the module; empty for the top level."""
+    what: Literal["class", "function", "module"]
+    line: int
+    in_main: bool
+    """Whether it decides for the whole program, so that making things is its job."""
+    needs: tuple[NeedOnMap, ...]
+
+    @property
+    def hides(self) -> bool:
+        """Whether it needs something that no caller can pass, and is not the one who decides."""
+        return not self.in_main and any(need.way != "takes" for need in self.needs)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ModuleOnMap:
     """A module with those of its components that need a collaborator."""
 
     name: str
     path: str
-    components: tuple[Component, ...]
-    """Their needs are those for stateful collaborators alone, the inherited ones among them."""
+    components: tuple[ComponentOnMap, ...]
 
 
 @dataclasses.dataclass(slots=True)
@@ -42,8 +77,9 @@ class ComponentMap:
         self._engine = Engine(options)
         self._read: dict[str, _Read | None] = {}
         self._stateful: dict[str, bool] = {}
+        self._asked: set[str] = set()
 
-    def module(self, file: str) -> ModuleOfComponents:
+    def module(self, file: str) -> ModuleOnMap:
         """Put one module on the map.
 
         Raises:
@@ -53,40 +89,51 @@ class ComponentMap:
         read = self._read.get(path) or self._open(path)
         found = []
         for component in read.components.values():
-            needs = tuple(self._needs(component, set()))
+            needs = tuple(self._needs(component, path, set()))
             if needs:
-                found.append(dataclasses.replace(component, needs=needs))
-        return ModuleOfComponents(read.name, path, tuple(found))
+                about = (component.name, component.what, component.line, component.in_main)
+                found.append(ComponentOnMap(*about, needs))
+        return ModuleOnMap(read.name, path, tuple(found))
 
-    def _needs(self, component: Component, seen: set[str]) -> Iterator[Need]:
+    def _needs(self, component: Component, path: str, seen: set[str]) -> Iterator[NeedOnMap]:
         """What a component needs, and what its bases in the project need that it doesn't name itself."""
-        own = [need for need in component.needs if need.kind is None or self._is_stateful(need.kind)]
-        yield from own
-        known = {need.name for need in own}
+        known = set()
+        for need in component.needs:
+            if need.kind is None or self._is_stateful(need.kind):
+                known.add(need.name)
+                of = need.kind.name if need.kind is not None else ""
+                yield NeedOnMap(need.name, of, need.way, path, need.line, need.calls, "")
         for base in component.bases:
             above = self._component(base)
             if above is None or base.name in seen:
                 continue
-            for need in self._needs(above, seen | {base.name}):
-                if need.name not in known:
-                    known.add(need.name)
-                    yield dataclasses.replace(need, base=need.base or base.name)
+            for inherited in self._needs(above, os.path.abspath(base.file), seen | {base.name}):
+                if inherited.name not in known:
+                    known.add(inherited.name)
+                    yield dataclasses.replace(inherited, base=inherited.base or base.name)
 
     def _is_stateful(self, kind: Kind) -> bool:
         """Whether an object of a class is a collaborator: it reaches outside, lives, or stands for one that may."""
         if not kind.file:
             return True
-        if kind.name not in self._stateful:
+        if kind.name in self._asked:
             # A circle of classes is not made stateful by itself.
-            self._stateful[kind.name] = False
+            return False
+        if kind.name not in self._stateful:
+            self._asked.add(kind.name)
             component = self._component(kind)
-            self._stateful[kind.name] = component is not None and self._is_collaborator(component)
+            found = component is not None and self._is_collaborator(component, os.path.abspath(kind.file))
+            self._asked.remove(kind.name)
+            if not found and self._asked:
+                # That may be so only because of a circle that is still being asked about.
+                return False
+            self._stateful[kind.name] = found
         return self._stateful[kind.name]
 
-    def _is_collaborator(self, component: Component) -> bool:
+    def _is_collaborator(self, component: Component, path: str) -> bool:
         if component.is_value:
             return False
-        return component.is_interface or component.is_running or any(self._needs(component, set()))
+        return component.is_interface or component.is_running or any(self._needs(component, path, set()))
 
     def _component(self, kind: Kind) -> Component | None:
         if not kind.file:
