@@ -13,12 +13,22 @@ from lint_rules.analysis.bindings import Bindings, How, Scope
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.owners import Owned, Owners
 from lint_rules.analysis.running.evaluation import Evaluator
-from lint_rules.analysis.running.values import Class, External, Instance
+from lint_rules.analysis.running.values import Class, Context, External, Instance
 from lint_rules.analysis.source import Source
+from lint_rules.analysis.summary import ScopeSummary
 from lint_rules.knowledge.tables import Knowledge
 
 _OUTSIDE: Final = frozenset({"http", "cloud", "database", "queue", "mail", "cache", "ssh", "rpc"})
 """Kinds of clients that talk to something outside. Threads, sockets and files are a class's own resources."""
+LIFE: Final = frozenset(
+    {"__enter__", "__aenter__", "close", "aclose", "connect", "disconnect", "open", "shutdown", "start", "stop"}
+)
+"""Methods of objects that hold something while they live."""
+_ABSTRACT: Final = frozenset(
+    {"typing.Protocol", "typing_extensions.Protocol", "builtins.BaseException", "builtins.Exception", "enum.Enum"}
+    | {"typing.NamedTuple", "typing.TypedDict", "builtins.tuple", "builtins.dict", "builtins.list", "builtins.str"}
+)
+"""Bases of interfaces and of data."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class CollaboratorKinds:
         self._knowledge = knowledge
         self._clients = knowledge.table("clients")
         self._returns = knowledge.table("returns")
+        self._fields = knowledge.table("field-classes")
         self._defaults = knowledge.table("default-clients")
 
     def made_by(self, call: nodes.Call) -> Kind | None:
@@ -100,6 +111,32 @@ class CollaboratorKinds:
                 return Kind(client[:-2])
             case _:
                 return None
+
+    def is_concrete(self, kind: Kind) -> bool:
+        """Whether objects of a class have state of their own, and the class is no interface."""
+        if not kind.file:
+            return True
+        summary = self._evaluator.program.summary(kind.file)
+        scopes = summary.scopes if summary is not None else []
+        name = kind.name.rpartition(".")[2]
+        found = [n for n, scope in enumerate(scopes) if (scope.kind, scope.outer, scope.name) == ("class", 0, name)]
+        return len(found) == 1 and self._has_state(Class(kind.file, found[0], Context(kind.file, 0)), scopes)
+
+    def _has_state(self, made: Class, scopes: list[ScopeSummary]) -> bool:
+        line = self._evaluator.line(made)
+        bases = [one.name for one in line if isinstance(one, External)]
+        if any(base in _ABSTRACT or self._fields.find(base) is not None for base in bases):
+            return False
+        scope = scopes[made.scope]
+        makers = (decorator[1] if decorator and decorator[0] == "c" else decorator for _, decorator in scope.decorators)
+        known = (value for maker in makers for value in self._evaluator.values(made.outer, maker))
+        if any(isinstance(one, External) and self._fields.find(one.name) is not None for one in known):
+            return False
+        methods = [one for one in scopes if one.outer == made.scope and one.kind == "function"]
+        if any("abstract" in str(decorator) for method in methods for _, decorator in method.decorators):
+            return False
+        stored = (scopes[number].name for values in scope.stores.values() for number, _ in values)
+        return any(name != "__init__" for name in stored) or any(method.name in LIFE for method in methods)
 
     def _by_name(self, name: str) -> Kind | None:
         return Kind(name) if self._is_client(name) else self._kind(self._owners.of(name))

@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings, How, annotation_of
-from lint_rules.analysis.collaborator_kinds import CollaboratorKinds, Kind
+from lint_rules.analysis.collaborator_kinds import LIFE, CollaboratorKinds, Kind
 from lint_rules.analysis.data import only_of_data
 from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.names import Names
@@ -25,10 +25,6 @@ _VALUES: Final = frozenset(
     | {"typing.NamedTuple", "typing.TypedDict", "typing_extensions.TypedDict"}
 )
 _INTERFACES: Final = frozenset({"typing.Protocol", "typing_extensions.Protocol", "abc.ABC"})
-_LIFE: Final = frozenset(
-    {"__enter__", "__aenter__", "close", "aclose", "connect", "disconnect", "open", "shutdown", "start", "stop"}
-)
-"""Methods of objects that hold something while they live."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -119,7 +115,7 @@ class Components:
             in_main,
             is_interface=not known.isdisjoint(_INTERFACES) and any(map(self._is_abstract, methods)),
             is_value=not known.isdisjoint(_VALUES) or any(name.endswith(("Error", "Exception")) for name in known),
-            is_running=any(method.name in _LIFE for method in methods),
+            is_running=any(method.name in LIFE for method in methods),
             bases=tuple(kind for kind in inherited if kind is not None),
             needs=needs,
         )

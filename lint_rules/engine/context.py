@@ -22,6 +22,7 @@ from lint_rules.analysis.constructors import Constructors
 from lint_rules.analysis.distant_classes import DistantClasses
 from lint_rules.analysis.distant_effects import DistantEffects
 from lint_rules.analysis.distant_reads import DistantReads
+from lint_rules.analysis.doers import Doers
 from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.environment_reads import EnvironmentReads
@@ -417,6 +418,11 @@ class Context:
             evaluator=self._linking.around(self.source, self.bindings),
             knowledge=self.knowledge,
         )
+
+    @functools.cached_property
+    def doers(self) -> Doers:
+        """Collaborators of which a method or two are called."""
+        return Doers(self.bindings, self.names, self.own_attributes, self.collaborator_kinds)
 
     @functools.cached_property
     def components(self) -> Components:
