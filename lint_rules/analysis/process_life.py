@@ -6,17 +6,20 @@ the code that keeps it is called by the operating system or a pool, which take n
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.forks import Forks
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge
 
 _HOOKS: Final = "exit-hook"
-_FORK: Final = "os.fork"
+_BEGINNINGS: Final = frozenset({"initializer", "preexec_fn"})
+"""The parameters that take what a new process does first."""
 _PROCESS: Final = "Process"
 """How the name of a class ends that stands for a process."""
 _BESIDE: Final = (_PROCESS, "Subprocess", "Popen", "Thread")
@@ -30,6 +33,7 @@ class ProcessLife:
         self._source = source
         self._bindings = bindings
         self._names = names
+        self._forks = Forks(bindings, names)
         self._state = knowledge.table("process-state")
 
     def turns(self, node: nodes.NodeNG) -> bool:
@@ -43,21 +47,33 @@ class ProcessLife:
                 self._is_hook(inner) or self._is_child(inner) or self._is_part_of_hooks(inner, seen)
             ):
                 return True
-            if isinstance(inner.parent, nodes.If) and inner in inner.parent.body and self._asks_child(inner.parent):
-                return True
             inner = inner.parent
-        return False
+        return self._forks.in_child(node)
 
     def _is_part_of_hooks(self, function: nodes.FunctionDef, seen: frozenset[nodes.NodeNG]) -> bool:
-        """Whether a private function is only called by what is only reached then."""
-        binding = self._bindings.of(function)
-        if binding is None or not binding.is_global or not binding.name.startswith("_") or function in seen:
+        """Whether a private function or method is only called by what is only reached then."""
+        if not function.name.startswith("_") or function.name.startswith("__") or function in seen:
             return False
-        uses = [use for use in binding.references if not function.parent_of(use)]
+        binding = self._bindings.of(function)
+        if binding is not None and binding.is_global:
+            uses: list[nodes.NodeNG] = list(binding.references)
+        elif isinstance(function.parent, nodes.ClassDef):
+            uses = list(self._accesses.get(function.name, ()))
+        else:
+            return False
+        uses = [use for use in uses if not function.parent_of(use)]
         return bool(uses) and all(
             isinstance(use.parent, nodes.Call) and use.parent.func is use and self._turns(use, seen | {function})
             for use in uses
         )
+
+    @functools.cached_property
+    def _accesses(self) -> dict[str, list[nodes.Attribute]]:
+        """The places that ask for an attribute, by its name."""
+        found: dict[str, list[nodes.Attribute]] = {}
+        for access in self._bindings.nodes(nodes.Attribute):
+            found.setdefault(access.attrname, []).append(access)
+        return found
 
     def is_own_hook(self, function: nodes.NodeNG | None) -> bool:
         """Whether a function of this module is itself such a hook, with which others ask to be called then."""
@@ -77,6 +93,9 @@ class ProcessLife:
     def _hooks(self, use: nodes.NodeNG) -> bool:
         """Whether a function is handed over here, to be called when a process begins, forks or ends."""
         call = use.parent
+        match call:
+            case nodes.Assign(targets=[nodes.Subscript(slice=nodes.Const(value=name))]):
+                return name in _BEGINNINGS
         keyword = ""
         if isinstance(call, nodes.Keyword):
             keyword, call = call.arg or "", call.parent
@@ -84,7 +103,7 @@ class ProcessLife:
             return False
         if keyword == "target":
             return _last(call.func).endswith(_PROCESS)
-        return keyword == "initializer" or self._is_hooking(call.func)
+        return keyword in _BEGINNINGS or self._is_hooking(call.func)
 
     def _is_hooking(self, function: nodes.NodeNG) -> bool:
         known = self._names.known(function.func if isinstance(function, nodes.Call) else function, self._state)
@@ -105,18 +124,6 @@ class ProcessLife:
                 seen.add(name)
                 todo += [caller.name for caller in _methods(klass) if name in _own_calls(caller)]
         return "run" in _own_calls(method)
-
-    def _asks_child(self, statement: nodes.If) -> bool:
-        """Whether a statement asks if this is the child of a fork: ``pid == 0``."""
-        match statement.test:
-            case nodes.Compare(left=nodes.Name() as pid, ops=[("==", nodes.Const(value=0))]):
-                binding = self._bindings.of(pid)
-            case nodes.UnaryOp(op="not", operand=nodes.Name() as pid):
-                binding = self._bindings.of(pid)
-            case _:
-                return False
-        sole = binding.sole() if binding is not None else None
-        return sole is not None and isinstance(sole.value, nodes.Call) and self._names.of(sole.value.func) == _FORK
 
 
 def runs_beside(klass: nodes.ClassDef) -> bool:

@@ -46,6 +46,7 @@ from lint_rules.analysis.options import Options
 from lint_rules.analysis.own_attributes import OwnAttributes
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
+from lint_rules.analysis.process_writes import ProcessWrites
 from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
@@ -187,6 +188,19 @@ class Context:
     def process_life(self) -> ProcessLife:
         """Code that runs when the process begins, forks or ends."""
         return ProcessLife(self.source, self.bindings, self.names, self.knowledge)
+
+    @functools.cached_property
+    def process_writes(self) -> ProcessWrites:
+        """Writes to what the whole process shares."""
+        return ProcessWrites(
+            self.bindings,
+            self.names,
+            later=self.later_code,
+            life=self.process_life,
+            restored=self.restored,
+            distant=DistantEffects(self.source, functools.partial(self._linking.around, self.source, self.bindings)),
+            knowledge=self.knowledge,
+        )
 
     @functools.cached_property
     def registers(self) -> Registers:
@@ -448,6 +462,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (LaterCode, "later_code"),
     (Memos, "memos"),
     (ProcessLife, "process_life"),
+    (ProcessWrites, "process_writes"),
     (Registers, "registers"),
     (SharedAttributes, "shared_attributes"),
     (ForeignWrites, "foreign_writes"),
