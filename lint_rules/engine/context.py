@@ -108,12 +108,7 @@ class Context:
     def main_scope(self) -> MainScope:
         """Code that decides for the whole program."""
         return MainScope(
-            self.source,
-            self.place,
-            self.names,
-            bindings=self.bindings,
-            knowledge=self.knowledge,
-            options=self.options,
+            self.source, self.place, self.names, bindings=self.bindings, knowledge=self.knowledge, options=self.options
         )
 
     @functools.cached_property
@@ -409,11 +404,7 @@ class Context:
     def collaborators(self) -> Collaborators:
         """Clients that code makes for itself."""
         return Collaborators(
-            self.bindings,
-            self.names,
-            self.own_attributes,
-            offered=self.offered_clients,
-            knowledge=self.knowledge,
+            self.bindings, self.names, self.own_attributes, offered=self.offered_clients, knowledge=self.knowledge
         )
 
     @functools.cached_property
