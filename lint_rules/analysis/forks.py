@@ -74,9 +74,8 @@ class Forks:
                     and bool(binding.definitions)
                     and all(isinstance(d.value, nodes.Call) and self._is_fork(d.value) for d in binding.definitions)
                 )
-            case nodes.Call() | nodes.NamedExpr(value=nodes.Call()):
-                called = pid.value if isinstance(pid, nodes.NamedExpr) else pid
-                return self._names.of(called.func) == _FORK
+            case nodes.Call(func=called) | nodes.NamedExpr(value=nodes.Call(func=called)):
+                return self._names.of(called) == _FORK
             case _:
                 return False
 

@@ -209,7 +209,8 @@ def _value(write: nodes.NodeNG) -> nodes.NodeNG | None:
     elif isinstance(write.parent, nodes.Tuple) and isinstance(write.parent.parent, nodes.Assign):
         value = write.parent.parent.value
         if isinstance(value, nodes.Tuple) and len(value.elts) == len(write.parent.elts):
-            value = value.elts[write.parent.elts.index(write)]
+            part = value.elts[write.parent.elts.index(write)]
+            value = part if isinstance(part, nodes.NodeNG) else None
     return value
 
 
@@ -231,7 +232,7 @@ def _reads(value: nodes.NodeNG | None, target: str) -> bool:
     if value is None:
         return False
     if isinstance(value, nodes.Tuple):
-        return any(_reads(part, target) for part in value.elts)
+        return any(_reads(part, target) for part in value.elts if isinstance(part, nodes.NodeNG))
     text = value.as_string()
     if target.endswith("]"):
         container, _, key = target[:-1].partition("[")
