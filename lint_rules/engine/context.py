@@ -46,6 +46,7 @@ from lint_rules.analysis.options import Options
 from lint_rules.analysis.own_attributes import OwnAttributes
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
+from lint_rules.analysis.programs import Programs
 from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
@@ -413,6 +414,19 @@ class Context:
         return Purity(self.import_time, self.import_exemptions, self.fixed_settings)
 
     @functools.cached_property
+    def programs(self) -> Programs:
+        """Programs that importing the module runs."""
+        return Programs(
+            self.place,
+            self.bindings,
+            self.names,
+            tests=self.test_code,
+            main_scope=self.main_scope,
+            lineage=self.lineage,
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
     def import_statements(self) -> ImportStatements:
         """What the module imports, and what of it can wait."""
         return ImportStatements(self.source, self.bindings, self.later_code)
@@ -468,6 +482,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (NewErrors, "new_errors"),
     (Boundaries, "boundaries"),
     (ImportTime, "import_time"),
+    (Programs, "programs"),
     (ImportClients, "import_clients"),
     (ImportExemptions, "import_exemptions"),
     (FixedSettings, "fixed_settings"),
