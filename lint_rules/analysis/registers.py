@@ -153,7 +153,9 @@ class Registers:
 
     def _given_by_default(self, use: nodes.NodeNG) -> list[nodes.NodeNG]:
         """The uses of a parameter that stands for a name unless another is given: ``def f(alive=_alive)``."""
-        function = use.parent.parent
+        function = use.parent.parent if use.parent is not None else None
+        if not isinstance(function, (nodes.FunctionDef, nodes.Lambda)):
+            return []
         for binding in self._bindings.scope(function).bindings.values():
             sole = binding.sole()
             if sole is not None and sole.how is How.PARAMETER and sole.value is use:
