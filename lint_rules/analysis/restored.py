@@ -111,8 +111,7 @@ class Restored:
             _undoes(other, write)
             or _undoes(write, other)
             or self._is_saved(write, other)
-            or self._hands_back(write, other)
-            or self._hands_back(other, write)
+            or any(self._hands_back(*two) for two in ((write, other), (other, write)))
         ):
             return False
         if here is there:
@@ -131,16 +130,16 @@ class Restored:
                 return True
         return _in_finally(write) or _in_finally(other) or self._frames_yield(write, other)
 
-    def _hands_back(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
-        """Whether a function is given the value that it writes, and the one that writes the other keeps the old one."""
-        value, function = _value(write), self._function(other)
+    def _hands_back(self, second: nodes.NodeNG, first: nodes.NodeNG) -> bool:
+        """Whether a function is given the value that it writes, and the one that writes first keeps the old one."""
+        value, function = _value(second), self._function(first)
         binding = self._bindings.of(value) if isinstance(value, nodes.Name) else None
         sole = binding.sole() if binding is not None else None
         return (
             sole is not None
             and sole.how is How.PARAMETER
             and function is not None
-            and any(kept is function for kept in self._reading.get(_target(write), ()))
+            and any(kept is function for kept in self._reading.get(_target(second), ()))
         )
 
     @functools.cached_property
