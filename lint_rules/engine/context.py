@@ -301,6 +301,7 @@ class Context:
             self.names,
             later=self.later_code,
             restored=self.restored,
+            life=self.process_life,
             evaluator=self._linking.around(self.source, self.bindings),
             knowledge=self.knowledge,
         )
@@ -308,7 +309,14 @@ class Context:
     @functools.cached_property
     def singletons(self) -> Singletons:
         """Objects of which everybody gets the same one."""
-        return Singletons(self.bindings, self.names, self.mutables, changes=self.changes, memos=self.memos)
+        return Singletons(
+            self.bindings,
+            self.names,
+            self.mutables,
+            changes=self.changes,
+            memos=self.memos,
+            life=self.process_life,
+        )
 
     @functools.cached_property
     def import_exemptions(self) -> ImportExemptions:
