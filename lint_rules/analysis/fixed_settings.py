@@ -137,5 +137,8 @@ def _is_boolean(value: nodes.NodeNG | None) -> bool:
             return True
         case nodes.BoolOp():
             return all(_is_boolean(part) for part in value.values)
+        case nodes.Call(func=nodes.Attribute() | nodes.Name(), args=[_, nodes.Const(value=False)]):
+            # Either it is not set, or it is set to whatever.
+            return True
         case _:
             return False

@@ -162,15 +162,12 @@ class Foreign:
             return UNKNOWN
         owners, names, *defaults = arguments.positional
         found: list[Values] = list(defaults) if what == "attribute" else []
-        for owner in owners:
-            for name in names:
-                spelled = text_of(name)
-                if spelled is None:
-                    continue
-                if what == "attribute":
-                    found.append((yield from frame.member(owner, spelled, line)))
-                else:
-                    frame.write(owner, spelled)
+        for spelled in filter(None, map(text_of, names)):
+            if what == "set-attribute":
+                frame.write(owners, spelled)
+                continue
+            for owner in owners:
+                found.append((yield from frame.member(owner, spelled, line)))
         return union(*found) if found else UNKNOWN
 
     @staticmethod
