@@ -24,8 +24,8 @@ PLATFORM: Final = frozenset(
 _EXISTENCE: Final = frozenset({"exists", "is_file", "isfile", "is_dir", "isdir", "lexists", "access"})
 _PRESENCE: Final = frozenset({"hasattr", "get", "getenv"})
 """Functions whose answer says that something is there: what is looked up and not found counts as false."""
-_DEBUGGING: Final = frozenset({"DEBUG", "TRACE", "VERBOSE", "PROFILE"})
-"""Words in the name of an environment variable that switches on what helps to find faults."""
+_DEBUGGING: Final = ("DEBUG", "TRACE", "VERBOSE", "PROFILE")
+"""How words end in the name of an environment variable that switches on what helps to find faults."""
 _OPPOSITE: Final[dict[Question, Question]] = {
     "typing": "not-typing",
     "not-typing": "typing",
@@ -104,7 +104,12 @@ def _is_wanted_for_debugging(test: nodes.NodeNG) -> bool:
     if not any(_is_of_environment(read) for read in test.nodes_of_class((nodes.Name, nodes.Attribute))):
         return False
     texts = [constant.value for constant in test.nodes_of_class(nodes.Const) if isinstance(constant.value, str)]
-    return any(_DEBUGGING.intersection(text.split("_")) for text in texts)
+    return any(map(is_for_debugging, texts))
+
+
+def is_for_debugging(variable: str) -> bool:
+    """Whether the name of an environment variable says that it switches on what helps to find faults."""
+    return any(word.endswith(_DEBUGGING) for word in variable.split("_"))
 
 
 def _is_of_environment(read: nodes.NodeNG) -> bool:
