@@ -124,7 +124,7 @@ def _in_defaults(function: nodes.FunctionDef, effect: ImportEffect) -> bool:
 
 
 def _is_switch(name: str, statement: nodes.NodeNG, variable: str) -> bool:
-    """Whether a statement reads whether something is on, for debugging: its name is private, or the variable says so."""
+    """Whether a statement reads whether something is on for debugging: its name is private or the variable says so."""
     if not isinstance(statement, (nodes.Assign, nodes.AnnAssign)):
         return False
     return (name.startswith("_") or is_for_debugging(variable)) and _is_boolean(statement.value)

@@ -20,6 +20,8 @@ _LIMITED: Final[Mapping[str, int]] = {"warnings.filterwarnings": 1, "warnings.si
 """Filters of warnings, with how many arguments leave them unlimited."""
 _LIMITS: Final = ("message", "category", "module")
 _OWN_NAMES: Final = frozenset({"logging.addLevelName", "codecs.register_error", "codecs.register"})
+_ASKS_BY_CHANGING: Final = "locale.getpreferredencoding"
+"""Sets the locale of the user for as long as it asks, where it is not told to leave that alone."""
 _PROTOTYPE: Final = frozenset({"argtypes", "restype", "errcheck"})
 _TAKES: Final = frozenset(
     {"remove", "pop", "__delitem__", "popitem", "clear", "unregister", "removeHandler", "removeFilter"}
@@ -48,6 +50,10 @@ class ProcessState:
         first = positional[0] if positional else ()
         if kind == "exit-hook":
             exemption = "exit-hook"
+        elif plain == _ASKS_BY_CHANGING:
+            if positional or keywords:
+                return
+            exemption = "restored"
         elif plain in _OWN_NAMES or (plain.startswith("copyreg.") and not _is_foreign(first, package)):
             exemption = "own-names"
         elif External(_NULL) in first if last == "addHandler" else _is_own_level(name):

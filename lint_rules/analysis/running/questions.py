@@ -24,7 +24,7 @@ PLATFORM: Final = frozenset(
 _EXISTENCE: Final = frozenset({"exists", "is_file", "isfile", "is_dir", "isdir", "lexists", "access"})
 _PRESENCE: Final = frozenset({"hasattr", "get", "getenv"})
 """Functions whose answer says that something is there: what is looked up and not found counts as false."""
-_DEBUGGING: Final = ("DEBUG", "TRACE", "VERBOSE", "PROFILE")
+_DEBUGGING: Final = ("DEBUG", "TRACE")
 """How words end in the name of an environment variable that switches on what helps to find faults."""
 _OPPOSITE: Final[dict[Question, Question]] = {
     "typing": "not-typing",
