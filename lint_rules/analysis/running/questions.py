@@ -114,7 +114,11 @@ def is_for_debugging(variable: str) -> bool:
 
 def _is_of_environment(read: nodes.NodeNG) -> bool:
     """Whether a name is that of the environment, by its look."""
-    return (read.name if isinstance(read, nodes.Name) else read.attrname) in {"environ", "getenv"}
+    match read:
+        case nodes.Name(name=name) | nodes.Attribute(attrname=name):
+            return name in {"environ", "getenv"}
+        case _:
+            return False
 
 
 def _is_platform(read: nodes.Attribute) -> bool:
