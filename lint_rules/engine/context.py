@@ -50,6 +50,7 @@ from lint_rules.analysis.own_attributes import OwnAttributes
 from lint_rules.analysis.patches import Patches
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
+from lint_rules.analysis.programs import Programs
 from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
@@ -447,6 +448,19 @@ class Context:
     def purity(self) -> Purity:
         """What importing the module does besides defining things."""
         return Purity(self.import_time, self.import_exemptions, self.fixed_settings)
+
+    @functools.cached_property
+    def programs(self) -> Programs:
+        """Programs that importing the module runs."""
+        return Programs(
+            self.place,
+            self.bindings,
+            self.names,
+            tests=self.test_code,
+            main_scope=self.main_scope,
+            lineage=self.lineage,
+            knowledge=self.knowledge,
+        )
 
     @functools.cached_property
     def import_statements(self) -> ImportStatements:
