@@ -47,6 +47,7 @@ from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.optional_parts import OptionalParts
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.own_attributes import OwnAttributes
+from lint_rules.analysis.patches import Patches
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.process_writes import ProcessWrites
@@ -119,6 +120,18 @@ class Context:
     def test_code(self) -> TestCode:
         """Whether the module is test code."""
         return TestCode(self.place, self.options)
+
+    @functools.cached_property
+    def patches(self) -> Patches:
+        """Names of the project that a test replaces."""
+        return Patches(
+            self.source,
+            self.bindings,
+            self.names,
+            knowledge=self.knowledge,
+            follow=functools.partial(self._linking.around, self.source, self.bindings),
+            is_test=lambda file: TestCode(self._projects.place(file), self.options).here,
+        )
 
     @functools.cached_property
     def library_code(self) -> LibraryCode:
