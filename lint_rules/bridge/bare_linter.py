@@ -70,6 +70,8 @@ class BareLinter:
         for rule in catalog():
             if not rule.strict:
                 self._linter.enable(rule.code)
+        self.told: list[list[str]] = []
+        """The settings that were read, in order, as a command line of Pylint's."""
         self._read(self._arguments_in(config))
         self._read([word for name, value in overrides.items() for word in (f"--{name}", value)])
         for verb, names in selection:
@@ -164,6 +166,7 @@ class BareLinter:
         return list(_of_ours(_pairs(arguments), self._linter))
 
     def _read(self, arguments: list[str]) -> None:
+        self.told.append(arguments)
         said = io.StringIO()
         try:
             with contextlib.redirect_stderr(said):

@@ -74,6 +74,8 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
     files.add_argument("--stdin-filename", metavar="FILE", default="stdin.py", help="where the text of - would stand")
     files.add_argument("--config", metavar="FILE", help="read this file instead of looking for one")
     files.add_argument("--isolated", action="store_true", help="read no settings")
+    files.add_argument("--no-cache", action="store_true", help="neither use nor keep results of other runs")
+    files.add_argument("--cache-dir", metavar="DIR", help="where results are kept (.lint-rules-cache in the project)")
     parser.add_argument("-j", "--jobs", metavar="N", type=_jobs, default=0, help="processes (0: one for each core)")
 
 

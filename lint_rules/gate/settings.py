@@ -33,6 +33,8 @@ class GateSettings:
     per_file_ignores: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     options: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Options of the rules and of reports, as texts for Pylint."""
+    cache_dir: str | None = None
+    """The folder of the cache."""
     sarif_suppressed: bool = False
 
 
@@ -73,26 +75,23 @@ def of_table(table: Mapping[str, object], path: str | None) -> GateSettings:
     per_file: dict[str, tuple[str, ...]] = {}
     options: dict[str, str] = {}
     switches: dict[str, bool] = {}
+    cache_dir = None
     for key, value in table.items():
         if key in _LISTS:
             lists[key] = _words(path, key, value)
         elif key == "per-file-ignores" and isinstance(value, dict):
             per_file = {pattern: _words(path, key, names) for pattern, names in value.items()}
+        elif key == "cache-dir" and isinstance(value, str):
+            cache_dir = os.path.join(os.path.dirname(os.path.abspath(path or "")), value)
         elif key in _SWITCHES:
             switches[key] = _switch(path, key, value)
         elif key in declared:
             options[key] = _text(value)
         else:
-            known = ", ".join(sorted({*_LISTS, *_SWITCHES, "per-file-ignores", *declared}))
+            known = ", ".join(sorted({*_LISTS, *_SWITCHES, "per-file-ignores", "cache-dir", *declared}))
             raise InvalidTable(f"{path}: [tool.lint-rules] has no setting '{key}'; there are {known}")
-    return GateSettings(
-        lists.get("select", ()),
-        lists.get("ignore", ()),
-        lists.get("exclude", ()),
-        per_file,
-        options,
-        switches.get("sarif-suppressed", False),
-    )
+    chosen = (lists.get("select", ()), lists.get("ignore", ()), lists.get("exclude", ()))
+    return GateSettings(*chosen, per_file, options, cache_dir, switches.get("sarif-suppressed", False))
 
 
 def _tool(path: str) -> Mapping[str, Any]:
