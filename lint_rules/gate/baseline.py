@@ -73,7 +73,7 @@ def split(
     return new, sorted(entry for entry in left.values() if entry.path in checked)
 
 
-def known(problem: Problem) -> Problem:
+def accepted(problem: Problem) -> Problem:
     """A finding that the baseline has, marked as such."""
     return dataclasses.replace(problem, baseline="unchanged", suppressions=(Suppression("external"),))
 
