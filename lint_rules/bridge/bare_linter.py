@@ -125,15 +125,16 @@ class BareLinter:
         if not state.skipped:
             self._tell(tree, text, state, outcome)
         told = self._taken()
+        in_order = sorted(told.problems, key=lambda problem: (problem.place.line, problem.place.column))
         suppressed = [(found, made) for found in outcome.diagnostics if (made := state.of(found)) is not None]
         if not suppressed:
-            return told
+            return Report(tuple(in_order), told.backgrounds)
         again = self._without_suppressions(name, tree, [found for found, _ in suppressed])
         kept = [
             dataclasses.replace(p, suppressions=(made,))
             for p, (_, made) in zip(again.problems, suppressed, strict=True)
         ]
-        return Report((*told.problems, *kept), {**told.backgrounds, **again.backgrounds})
+        return Report((*in_order, *kept), {**told.backgrounds, **again.backgrounds})
 
     def _tell(self, tree: nodes.Module, text: str, state: Suppressions, outcome: Outcome) -> None:
         for crash in outcome.crashes:
@@ -157,7 +158,6 @@ class BareLinter:
 
     def _taken(self) -> Report:
         ours = [message for message in self._collected.messages if _is_ours(message)]
-        ours.sort(key=lambda message: (message.line or 1, message.column or 0))
         return report_of(ours, self._linter, os.getcwd() + os.sep)
 
     def _arguments_in(self, config: str | None) -> list[str]:

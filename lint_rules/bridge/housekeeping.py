@@ -24,7 +24,7 @@ excuse. The reason stands behind the names, in the same comment: '# pylint: disa
 fine'."""
 _UNUSED_HELP: Final = """\
 A comment switches a rule of lint-rules off where the rule finds nothing. Such a comment misleads whoever reads it, and
-will hide the next finding there. `lint-rules check` tells of it; in a run of Pylint, its own useless-suppression does."""
+will hide the next finding there. `lint-rules check` tells of it; in a run of Pylint useless-suppression does."""
 MESSAGES: Final[dict[str, MessageDefinitionTuple]] = {
     "W6603": (
         "the suppression of %s gives no reason",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 
+from lint_rules.analysis.absences import Absences
 from lint_rules.analysis.ancestry import Ancestry
 from lint_rules.analysis.answers import Answers
 from lint_rules.analysis.bindings import Bindings
@@ -42,6 +44,7 @@ from lint_rules.analysis.mutables import Mutables
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.new_errors import NewErrors
 from lint_rules.analysis.offered_clients import OfferedClients
+from lint_rules.analysis.optional_parts import OptionalParts
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.own_attributes import OwnAttributes
 from lint_rules.analysis.place import Place
@@ -403,6 +406,18 @@ class Context:
         )
 
     @functools.cached_property
+    def optional_parts(self) -> OptionalParts:
+        """What objects lack when nobody passes it."""
+        return OptionalParts(
+            self.bindings, self.names, self.own_attributes, ancestry=self.ancestry, knowledge=self.knowledge
+        )
+
+    @functools.cached_property
+    def absences(self) -> Absences:
+        """How code deals with what may be missing."""
+        return Absences(self.bindings)
+
+    @functools.cached_property
     def second_phases(self) -> SecondPhases:
         """Objects that are unfinished when they are made."""
         return SecondPhases(self.bindings, self.own_attributes, self.names, self.ancestry)
@@ -423,63 +438,15 @@ class Context:
         Raises:
             LookupError: no rule may ask for this.
         """
-        for offered, attribute in _OFFERED:
-            if offered is need:
-                return getattr(self, attribute)
-        raise LookupError(
-            f"no analysis {need.__name__}; rules may ask for {', '.join(o.__name__ for o, _ in _OFFERED)}"
-        )
+        offered = self.offered()
+        if need.__name__ not in offered:
+            raise LookupError(f"no analysis {need.__name__}; rules may ask for {', '.join(offered)}")
+        return getattr(self, offered[need.__name__])
 
-
-_OFFERED: tuple[tuple[type, str], ...] = (
-    (Source, "source"),
-    (Options, "options"),
-    (Knowledge, "knowledge"),
-    (Bindings, "bindings"),
-    (Names, "names"),
-    (Comments, "comments"),
-    (Place, "place"),
-    (MainScope, "main_scope"),
-    (TestCode, "test_code"),
-    (LibraryCode, "library_code"),
-    (OfferedClients, "offered_clients"),
-    (Mutables, "mutables"),
-    (Changes, "changes"),
-    (LaterCode, "later_code"),
-    (Memos, "memos"),
-    (ProcessLife, "process_life"),
-    (Registers, "registers"),
-    (SharedAttributes, "shared_attributes"),
-    (ForeignWrites, "foreign_writes"),
-    (Singletons, "singletons"),
-    (Restored, "restored"),
-    (Exceptions, "exceptions"),
-    (Handlers, "handlers"),
-    (Tidying, "tidying"),
-    (Excuses, "excuses"),
-    (Effects, "effects"),
-    (LostWork, "lost_work"),
-    (Logs, "logs"),
-    (Suspects, "suspects"),
-    (DroppedResults, "dropped_results"),
-    (Quotes, "quotes"),
-    (ErrorTexts, "error_texts"),
-    (Responses, "responses"),
-    (NewErrors, "new_errors"),
-    (Boundaries, "boundaries"),
-    (ImportTime, "import_time"),
-    (ImportClients, "import_clients"),
-    (ImportExemptions, "import_exemptions"),
-    (FixedSettings, "fixed_settings"),
-    (Tasks, "tasks"),
-    (Threads, "threads"),
-    (EnvironmentReads, "environment_reads"),
-    (Ancestry, "ancestry"),
-    (Constructors, "constructors"),
-    (OwnAttributes, "own_attributes"),
-    (Collaborators, "collaborators"),
-    (SecondPhases, "second_phases"),
-    (CommandLine, "command_line"),
-    (ConfigurationScope, "configuration_scope"),
-)
-"""What a rule may ask for, and the attribute of Context that has it."""
+    @classmethod
+    @functools.cache
+    def offered(cls) -> Mapping[str, str]:
+        """What a rule may ask for, by the name of its type, and the attribute of a context that has it."""
+        given = {"Source": "source", "Options": "options", "Knowledge": "knowledge"}
+        made = {n: a for n, a in vars(cls).items() if isinstance(a, functools.cached_property)}
+        return given | {analysis.func.__annotations__["return"]: name for name, analysis in made.items()}
