@@ -27,9 +27,7 @@ EXAMPLES: Final = """\
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the subcommand takes: what ``check`` takes to choose, and a file."""
     check.add_choice(parser)
-    parser.add_argument(
-        "--baseline", metavar="FILE", default="lint-rules-baseline.json", help="what to write (%(default)s)"
-    )
+    parser.add_argument("--baseline", metavar="FILE", default=NAME, help="what to write (%(default)s)")
     parser.set_defaults(since=None, prune=False, sarif_suppressed=None)
 
 
