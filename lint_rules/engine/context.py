@@ -51,7 +51,6 @@ from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.second_phase import SecondPhases
 from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.singletons import Singletons
-from lint_rules.analysis.source import Source
 from lint_rules.analysis.successors import Successors
 from lint_rules.analysis.suspects import Suspects
 from lint_rules.analysis.tasks import Tasks
