@@ -51,7 +51,8 @@ class Change:
 class Walk:
     """Follows one thing through the names that stand for it."""
 
-    def __init__(self, bindings: Bindings, changes: Changes, thing: Mutable) -> None:
+    def __init__(self, bindings: Bindings, changes: Changes, thing: Mutable, *, follows_calls: bool = True) -> None:
+        self._follows_calls = follows_calls
         self._bindings = bindings
         self._changes = changes
         self._thing = thing
@@ -123,6 +124,8 @@ class Walk:
                         if function:
                             value = parent.args[-1] if len(parent.args) > 1 else None
                             yield Change(Act.FUNCTION, parent, function.removeprefix("builtins."), value=value)
+                    if not inside:
+                        yield from self._passed_on(parent, expression)
                     return
                 case nodes.AugAssign() if parent.target is expression:
                     if not inside and self._thing.kind != OBJECT:
@@ -170,8 +173,34 @@ class Walk:
                     if isinstance(use.parent, nodes.Call) and use.parent.func is use:
                         yield from self._method(use.parent, method, inside)
 
+    def _passed_on(self, call: nodes.Call, given: nodes.NodeNG) -> Iterator[Change]:
+        """The call of a function of this module that changes what it is given, and does nothing else with it.
+
+        One that looks at it as well may only fill in what is missing.
+        """
+        parameter = self._parameter(call, given) if self._follows_calls else None
+        if parameter is None or not parameter.references or not isinstance(call.func, nodes.Name):
+            return
+        walk = Walk(self._bindings, self._changes, self._thing, follows_calls=False)
+        if len(list(walk.through(parameter))) >= len(parameter.references):
+            yield Change(Act.FUNCTION, call, call.func.name, value=call.args[-1] if len(call.args) > 1 else None)
+
+    def _parameter(self, call: nodes.Call, given: nodes.NodeNG) -> Binding | None:
+        """The parameter of a function of this module for which a call gives something."""
+        called_here = self._bindings.of(call.func) if isinstance(call.func, nodes.Name) else None
+        sole = called_here.sole() if called_here is not None else None
+        if sole is None or not isinstance(sole.node, nodes.FunctionDef) or given not in call.args:
+            return None
+        if sole.node.decorators is not None or any(isinstance(argument, nodes.Starred) for argument in call.args):
+            return None
+        parameters = [*sole.node.args.posonlyargs, *(sole.node.args.args or ())]
+        position = call.args.index(given)
+        return self._bindings.of(parameters[position]) if position < len(parameters) else None
+
     def _changes_thing(self, method: str) -> bool:
         if self._thing.kind != OBJECT and self._changes.mutates(self._thing.kind, method):
+            return True
+        if self._thing.changing is not None and method in self._thing.changing:
             return True
         return self._thing.klass is not None and self._changes.method_changes_self(self._thing.klass, method)
 

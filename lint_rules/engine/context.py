@@ -19,6 +19,7 @@ from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.constructors import Constructors
 from lint_rules.analysis.distant_classes import DistantClasses
 from lint_rules.analysis.distant_effects import DistantEffects
+from lint_rules.analysis.distant_objects import DistantObjects
 from lint_rules.analysis.distant_reads import DistantReads
 from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
@@ -172,9 +173,16 @@ class Context:
             self.bindings,
             self.names,
             mutables=self.mutables,
+            distant=self.distant_objects,
             later=self.later_code,
             knowledge=self.knowledge,
         )
+
+    @functools.cached_property
+    def distant_objects(self) -> DistantObjects:
+        """Objects of classes that other modules define."""
+        follow = functools.partial(self._linking.around, self.source, self.bindings)
+        return DistantObjects(self.source, self.names, self.knowledge, follow)
 
     @functools.cached_property
     def later_code(self) -> LaterCode:
@@ -184,7 +192,7 @@ class Context:
     @functools.cached_property
     def memos(self) -> Memos:
         """Values that can be computed again."""
-        return Memos(self.bindings, self.names, mutables=self.mutables, changes=self.changes, knowledge=self.knowledge)
+        return Memos(self.bindings, self.names, changes=self.changes, knowledge=self.knowledge)
 
     @functools.cached_property
     def process_life(self) -> ProcessLife:
