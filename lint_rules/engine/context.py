@@ -48,8 +48,11 @@ from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.optional_parts import OptionalParts
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.own_attributes import OwnAttributes
+from lint_rules.analysis.patches import Patches
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
+from lint_rules.analysis.process_writes import ProcessWrites
+from lint_rules.analysis.programs import Programs
 from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
@@ -111,18 +114,25 @@ class Context:
     def main_scope(self) -> MainScope:
         """Code that decides for the whole program."""
         return MainScope(
-            self.source,
-            self.place,
-            self.names,
-            bindings=self.bindings,
-            knowledge=self.knowledge,
-            options=self.options,
+            self.source, self.place, self.names, bindings=self.bindings, knowledge=self.knowledge, options=self.options
         )
 
     @functools.cached_property
     def test_code(self) -> TestCode:
         """Whether the module is test code."""
         return TestCode(self.place, self.options)
+
+    @functools.cached_property
+    def patches(self) -> Patches:
+        """Names of the project that a test replaces."""
+        return Patches(
+            self.source,
+            self.bindings,
+            self.names,
+            knowledge=self.knowledge,
+            follow=functools.partial(self._linking.around, self.source, self.bindings),
+            is_test=lambda file: TestCode(self._projects.place(file), self.options).here,
+        )
 
     @functools.cached_property
     def library_code(self) -> LibraryCode:
@@ -198,6 +208,19 @@ class Context:
     def process_life(self) -> ProcessLife:
         """Code that runs when the process begins, forks or ends."""
         return ProcessLife(self.source, self.bindings, self.names, self.knowledge)
+
+    @functools.cached_property
+    def process_writes(self) -> ProcessWrites:
+        """Writes to what the whole process shares."""
+        return ProcessWrites(
+            self.bindings,
+            self.names,
+            later=self.later_code,
+            life=self.process_life,
+            restored=self.restored,
+            distant=DistantEffects(self.source, functools.partial(self._linking.around, self.source, self.bindings)),
+            knowledge=self.knowledge,
+        )
 
     @functools.cached_property
     def registers(self) -> Registers:
@@ -414,11 +437,7 @@ class Context:
     def collaborators(self) -> Collaborators:
         """Clients that code makes for itself."""
         return Collaborators(
-            self.bindings,
-            self.names,
-            self.own_attributes,
-            offered=self.offered_clients,
-            knowledge=self.knowledge,
+            self.bindings, self.names, self.own_attributes, offered=self.offered_clients, knowledge=self.knowledge
         )
 
     @functools.cached_property
@@ -442,6 +461,19 @@ class Context:
     def purity(self) -> Purity:
         """What importing the module does besides defining things."""
         return Purity(self.import_time, self.import_exemptions, self.fixed_settings)
+
+    @functools.cached_property
+    def programs(self) -> Programs:
+        """Programs that importing the module runs."""
+        return Programs(
+            self.place,
+            self.bindings,
+            self.names,
+            tests=self.test_code,
+            main_scope=self.main_scope,
+            lineage=self.lineage,
+            knowledge=self.knowledge,
+        )
 
     @functools.cached_property
     def import_statements(self) -> ImportStatements:
