@@ -15,6 +15,7 @@ from lint_rules.analysis.names import Names
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.patches import Patches
 from lint_rules.analysis.place import Place
+from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.test_code import TestCode
 from lint_rules.engine.linking import Linking
@@ -50,6 +51,10 @@ class Fundamentals:
         """Qualified names."""
         return Names(self.source, self.bindings, self.knowledge)
 
+    def _follow(self) -> Evaluator:
+        """What follows code into the other modules of the project."""
+        return self._linking.around(self.source, self.bindings)
+
     @functools.cached_property
     def comments(self) -> Comments:
         """Comments and whether they give a reason."""
@@ -80,7 +85,7 @@ class Fundamentals:
             self.bindings,
             self.names,
             knowledge=self.knowledge,
-            follow=functools.partial(self._linking.around, self.source, self.bindings),
+            follow=self._follow,
             is_test=lambda file: TestCode(self._projects.place(file), self.options).here,
         )
 
@@ -92,8 +97,7 @@ class Fundamentals:
     @functools.cached_property
     def exceptions(self) -> Exceptions:
         """Exception types and how they are related."""
-        distant = DistantClasses(self.source, functools.partial(self._linking.around, self.source, self.bindings))
-        return Exceptions(self.bindings, self.names, self.knowledge, distant)
+        return Exceptions(self.bindings, self.names, self.knowledge, DistantClasses(self.source, self._follow))
 
     @functools.cached_property
     def handlers(self) -> Handlers:
