@@ -58,6 +58,8 @@ ARROWS: Mapping[str, tuple[str, ...]] = {
         "lint_rules.rule",
         "lint_rules.version",
         "lint_rules.analysis.options",
+        # A suppression is a comment with a reason.
+        "lint_rules.analysis.comments",
         # The error that a wrong option raises, to be told in Pylint's way.
         "lint_rules.knowledge.tables.InvalidKnowledge",
         "astroid.nodes",
@@ -79,6 +81,8 @@ ARROWS: Mapping[str, tuple[str, ...]] = {
         "pathspec",
         "rich",
         "tomli",
+        # An extra, for --watch.
+        "watchfiles",
     ),
     "authoring": (
         "lint_rules.authoring",

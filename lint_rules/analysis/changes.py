@@ -16,6 +16,7 @@ from astroid import nodes
 from astroid.const import Context
 
 from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
+from lint_rules.analysis.distant_objects import DistantObjects
 from lint_rules.analysis.later_code import LaterCode, enclosing
 from lint_rules.analysis.lazy_import import LazyImport
 from lint_rules.analysis.mutables import OBJECT, Mutable, Mutables
@@ -46,6 +47,7 @@ class Changes:
         names: Names,
         *,
         mutables: Mutables,
+        distant: DistantObjects,
         later: LaterCode,
         knowledge: Knowledge,
     ) -> None:
@@ -53,6 +55,7 @@ class Changes:
         self._bindings = bindings
         self._names = names
         self._mutables = mutables
+        self._distant = distant
         self._later = later
         self._lazy = LazyImport(bindings, names)
         self._mutators = knowledge.table("mutators")
@@ -63,10 +66,18 @@ class Changes:
         """The names of the module that stand for something changeable, and where they are given it."""
         for binding in self._bindings.module.bindings.values():
             for definition in binding.definitions:
-                thing = self._mutables.of(definition) if definition.scope is binding.scope else None
+                if definition.scope is not binding.scope:
+                    continue
+                thing = self._mutables.of(definition) or self._distant_thing(binding, definition)
                 if thing is not None:
                     yield binding, definition, thing
                     break
+
+    def _distant_thing(self, binding: Binding, definition: Definition) -> Mutable | None:
+        """An object of a class of another module, if anything is done to it that could change it."""
+        if definition.how is not How.ASSIGN or not isinstance(definition.value, nodes.Call):
+            return None
+        return self._distant.made_by(definition.value) if any(map(_may_change, binding.references)) else None
 
     def by_later_code(self, binding: Binding, thing: Mutable) -> list[Change]:
         """The changes, after import, to the thing that a name stands for, in source order."""
@@ -90,7 +101,7 @@ class Changes:
                 yield binding, sorted(found, key=lambda r: (r.node.fromlineno, r.node.col_offset or 0))
 
     def imports_late(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
-        """Whether a name is bound to what is imported, or to a constant that stands in when the import fails."""
+        """Whether a name is bound to what is imported, or to what stands in when the import fails."""
         every = list(rebindings)
         own = [d.value for d in binding.definitions if d.scope is binding.scope and d.how is not How.ANNOTATE]
         if all(isinstance(value, nodes.Const) for value in own) and all(
@@ -98,7 +109,7 @@ class Changes:
         ):
             return True
         late = [rebinding for rebinding in every if self._lazy.binds(rebinding.how, rebinding.value)]
-        return bool(late) and all(r in late or isinstance(r.value, nodes.Const) for r in every)
+        return bool(late) and all(r in late or isinstance(r.value, nodes.Const) or _stands_in(r, late) for r in every)
 
     def only_puts_back(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
         """Whether this module only gives a name its first value again, so that it is others who bind it."""
@@ -177,6 +188,13 @@ class Changes:
             known = self._changing_methods[klass] = frozenset(found)
         return known
 
+    def makes_state(self, call: nodes.Call) -> bool:
+        """Whether a call makes a queue, or an object of a class of the project with state of its own."""
+        made = self._mutables.made_by(call) or self._distant.made_by(call)
+        if made is None or made.klass is not None:
+            return made is not None and made.klass is not None and self.has_state(made.klass)
+        return made.kind == "queue" or (made.changing is not None and not made.changing <= _CONSTRUCTORS)
+
     def has_state(self, klass: nodes.ClassDef) -> bool:
         """Whether a class of this module has a method, other than constructors, that changes its object."""
         return not self._changing(klass) <= _CONSTRUCTORS
@@ -250,14 +268,11 @@ class Changes:
 
     def only_looks_like_item(self, thing: Mutable, change: Change) -> bool:
         """Whether an item is assigned to an object whose class makes something else of it."""
-        if (
-            thing.kind != OBJECT
-            or thing.klass is None
-            or change.inside
-            or change.act not in (Act.ITEM, Act.DELETE_ITEM)
-        ):
+        if thing.kind != OBJECT or change.inside or change.act not in (Act.ITEM, Act.DELETE_ITEM):
             return False
         method = _item_method(change)
+        if thing.klass is None:
+            return thing.changing is not None and method not in thing.changing
         return method in self._mutables.methods(thing.klass) and not self.method_changes_self(thing.klass, method)
 
     def _loads_from(self, method: nodes.FunctionDef, self_binding: Binding) -> float:
@@ -325,6 +340,29 @@ class Changes:
             if owner is not None and value is not None:
                 found.setdefault(owner, {}).setdefault(target.attrname, []).append(value)
         return found
+
+
+def _may_change(use: nodes.NodeNG) -> bool:
+    """Whether something is done to what a name stands for: an attribute or item is set, or a method called."""
+    match use.parent:
+        case nodes.AssignAttr() | nodes.DelAttr():
+            return True
+        case nodes.Attribute(parent=nodes.Call(func=called)) as method:
+            return called is method
+        case nodes.Subscript(value=held, ctx=ctx):
+            return held is use and ctx is not Context.Load
+        case _:
+            return False
+
+
+def _stands_in(rebinding: Rebinding, late: list[Rebinding]) -> bool:
+    """Whether a name is bound in the handler of a ``try`` whose import did not succeed."""
+    inner: nodes.NodeNG | None = rebinding.node
+    while inner is not None and not isinstance(inner, nodes.FunctionDef):
+        if isinstance(inner, nodes.ExceptHandler) and inner.parent is not None:
+            return any(inner.parent.parent_of(other.node) for other in late)
+        inner = inner.parent
+    return False
 
 
 def _under_locks(body: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
