@@ -89,6 +89,11 @@ def _by_method(uses: list[nodes.NodeNG]) -> dict[str, tuple[nodes.Call, ...]]:
         match use.parent:
             case nodes.Attribute(attrname=name, parent=nodes.Call(func=func) as call) as method if func is method:
                 found[name] = (*found.get(name, ()), call)
+            case nodes.If(test=test) | nodes.IfExp(test=test) if test is use:
+                # Whether anything was passed is no demand on it.
+                pass
+            case nodes.Compare(left=left, ops=[("is" | "is not", nodes.Const(value=None))]) if left is use:
+                pass
             case _:
                 return {}
     return found

@@ -27,7 +27,7 @@ _HARMLESS: Final = frozenset({"functools.cache", "functools.lru_cache", "functoo
 @rule(
     code="R7002",
     message="'%s' asks for a whole %s and only calls %s; take %s",
-    talk=("interview-q4", "talk-top-tip-10", "industrial-how-much-interface-do-i-need"),
+    talk=("interview-q4", "talk-top-tip-11", "industrial-how-much-interface-do-i-need"),
     since="0.1",
     strict=True,
 )

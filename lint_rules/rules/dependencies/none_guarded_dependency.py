@@ -29,7 +29,7 @@ _LINKS: Final = frozenset({"parent", "owner", "next", "prev", "previous", "root"
 @rule(
     code="R7007",
     message="'%s' may be None, and '%s' asks %s times before it calls it; take a default that does nothing",
-    talk=("talk-top-tip-9", "industrial-the-component-graph"),
+    talk=("talk-top-tip-7", "talk-top-tip-9", "industrial-the-component-graph"),
     since="0.1",
 )
 def none_guarded_dependency(
