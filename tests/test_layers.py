@@ -56,6 +56,8 @@ ARROWS: Mapping[str, tuple[str, ...]] = {
         "lint_rules.rule",
         "lint_rules.version",
         "lint_rules.analysis.options",
+        # A suppression is a comment with a reason.
+        "lint_rules.analysis.comments",
         # The error that a wrong option raises, to be told in Pylint's way.
         "lint_rules.knowledge.tables.InvalidKnowledge",
         "astroid.nodes",

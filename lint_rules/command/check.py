@@ -52,6 +52,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shown.add_argument("--since", metavar="REV", help="only findings on lines changed since the merge base (git)")
     shown.add_argument("--baseline", metavar="FILE", help="leave out what stands in it (see lint-rules baseline)")
     shown.add_argument("--prune", action="store_true", help="take entries out of the baseline that are found no more")
+    shown.add_argument(
+        "--sarif-suppressed",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="list in SARIF, marked, what comments and the baseline suppress, and what is gone from it",
+    )
     shown.add_argument("--exit-zero", action="store_true", help="exit 0 even when something was found")
 
 

@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import pathspec
 
@@ -74,9 +74,12 @@ def checked(arguments: argparse.Namespace) -> Outcome:
         problems = [p for one in done for p in one.problems if not _is_put_off(p, settings)]
         if lines is not None:
             problems = since.touched(problems, lines)
+        put_away = [problem for problem in problems if problem.suppressions]
+        problems = [problem for problem in problems if not problem.suppressions]
         if known is not None:
-            problems, more = _against(problems, known, done, arguments)
-            notices += more
+            against = _against(problems, known, done, arguments)
+            problems, notices = against.new, notices + against.notices
+            put_away += against.put_away
     backgrounds: dict[str, Background] = {}
     for one in done:
         backgrounds.update(one.backgrounds)
@@ -84,7 +87,18 @@ def checked(arguments: argparse.Namespace) -> Outcome:
     failed = any(one.failed for one in done)
     trouble = [recalled.notice] + [cache.unused(one.trouble) for one in done if one.trouble is not None]
     notices += [line for line in trouble if line is not None][:1]
-    return Outcome(tuple(problems), backgrounds, files, failed, started, tuple(notices), unseen)
+    return Outcome(
+        tuple(problems),
+        backgrounds,
+        files,
+        failed,
+        started,
+        setup,
+        tuple(notices),
+        unseen,
+        tuple(put_away),
+        settings.sarif_suppressed if arguments.sarif_suppressed is None else arguments.sarif_suppressed,
+    )
 
 
 def _setup(arguments: argparse.Namespace) -> tuple[GateSettings, Setup]:
@@ -181,24 +195,38 @@ def _known(path: str) -> list[baseline.Entry]:
         raise baseline.InvalidBaseline(f"{path}: {error.strerror}; `lint-rules baseline` writes one") from error
 
 
+class _Compared(NamedTuple):
+    """What a baseline makes of the findings."""
+
+    new: list[Problem]
+    put_away: list[Problem]
+    """What it has, and what it has and is found no more."""
+    notices: list[str]
+
+
 def _against(
     problems: Sequence[Problem], known: list[baseline.Entry], done: Sequence[Checked], arguments: argparse.Namespace
-) -> tuple[list[Problem], list[str]]:
-    """What the baseline does not have, and what to say of entries that are stale."""
+) -> _Compared:
     root = os.path.dirname(os.path.abspath(arguments.baseline))
     looked_at = frozenset(os.path.relpath(one.path, root).replace(os.sep, "/") for one in done)
-    new, stale = baseline.split(baseline.entries(problems, root), known, looked_at)
+    found = baseline.entries(problems, root)
+    new, stale = baseline.split(found, known, looked_at)
+    fresh = frozenset(new)
+    kept = [baseline.known(problem) for problem, _ in found if problem not in fresh]
+    told = [dataclasses.replace(problem, baseline="new") for problem in new]
     if not stale or arguments.since:
         # Findings on other lines were left out before; whether their entries are stale is not known.
-        return new, []
+        return _Compared(told, kept, [])
+    kept += [baseline.absent(entry, root) for entry in stale]
     if arguments.prune:
         left = [entry for entry in known if entry not in stale]
         whole_file.write(arguments.baseline, [baseline.to_json(left)])
-        return new, [f"{len(stale)} stale entries were taken out of {arguments.baseline}"]
-    return new, [
+        return _Compared(told, kept, [f"{len(stale)} stale entries were taken out of {arguments.baseline}"])
+    notices = [
         f"{entry.path}: {entry.rule} is in {arguments.baseline} and found no more; --prune takes it out"
         for entry in stale
     ]
+    return _Compared(told, kept, notices)
 
 
 def _words(given: Sequence[str] | None) -> tuple[str, ...]:
