@@ -156,6 +156,8 @@ def _done(files: Sequence[str], recalled: cache.Recalled, setup: Setup, jobs: in
             yield from itertools.islice(fresh, 1)
         else:
             yield Checked(path, known, {p.symbol: recalled.backgrounds[p.symbol] for p in known}, failed=False)
+    # There is nothing left, but whoever checks has to tidy up.
+    yield from fresh
 
 
 def _files(
