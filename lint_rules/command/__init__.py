@@ -36,7 +36,9 @@ def names() -> list[str]:
 
 def is_one(name: str) -> bool:
     """Whether there is a subcommand of this name."""
-    return name.replace("-", "_").isidentifier() and name[0] != "_" and importlib.util.find_spec(_module(name)) is not None
+    return (
+        name.replace("-", "_").isidentifier() and name[0] != "_" and importlib.util.find_spec(_module(name)) is not None
+    )
 
 
 def load(name: str) -> Subcommand:

@@ -81,7 +81,8 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check, and tell."""
-    from lint_rules.gate.run import Refused, checked  # noqa: PLC0415 - its help does not need it
+    from lint_rules.gate.refusal import Refused  # noqa: PLC0415 - its help does not need it
+    from lint_rules.gate.run import checked  # noqa: PLC0415 - as above
 
     try:
         outcome = checked(arguments)

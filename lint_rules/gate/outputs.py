@@ -9,12 +9,14 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lint_rules.gate.refusal import Refused
+
 if TYPE_CHECKING:
     from lint_rules.gate.checking import Setup
     from lint_rules.report.problems import Background, Problem
 
 
-class CannotWrite(Exception):
+class CannotWrite(Refused):
     """An output cannot be written; the text says why in one line."""
 
 

@@ -6,6 +6,7 @@ the same settings starts without either.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from collections.abc import Iterator
@@ -46,6 +47,8 @@ class Plan(NamedTuple):
     """What Pylint leaves out: base names, patterns of base names, and patterns of paths."""
     put_off: list[list[Any]]
     """Patterns of files, each with the codes of what is not told there."""
+    lists_put_away: bool
+    """Whether a SARIF report lists what is not told, marked."""
 
     def to_json(self) -> str:
         """The plan as a text."""
@@ -62,6 +65,11 @@ class Plan(NamedTuple):
             return cls(*json.loads(text))
         except TypeError as error:
             raise ValueError(f"no plan: {error}") from error
+
+    @property
+    def roots_as_given(self) -> list[str]:
+        """The folders from which the project imports, as the settings have them: patterns too."""
+        return [value for words in self.told for name, value in itertools.pairwise(words) if name == "--source-roots"]
 
     @property
     def world(self) -> str:
@@ -87,7 +95,7 @@ def _settings(config: str | None) -> Iterator[list[str]]:
             path = os.path.join(folder, name)
             if os.path.exists(path):
                 yield [path, stamps.version(path).content]
-        yield [name for name in _MARKS if os.path.exists(os.path.join(folder, name))]
+        yield [folder, *(name for name in _MARKS if os.path.exists(os.path.join(folder, name)))]
         parent = os.path.dirname(folder)
         if parent == folder:
             break
@@ -99,13 +107,11 @@ def _settings(config: str | None) -> Iterator[list[str]]:
             yield [os.path.abspath(file), stamps.version(file).content]
 
 
-def chosen_folder(arguments: argparse.Namespace) -> bool:
-    """Whether some settings may say where the cache lies."""
+def may_place_the_cache(arguments: argparse.Namespace) -> bool:
+    """Whether some settings may say where the cache lies; it takes a look at their text only."""
     if arguments.isolated:
         return False
-    paths = [arguments.config] if arguments.config is not None else [
-        path for path, *_ in _settings(None) if path.endswith("pyproject.toml")
-    ]
+    paths = [arguments.config] if arguments.config is not None else [path for path, *_ in _settings(None)]
     return any(b"cache-dir" in _bytes(path) for path in paths)
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from lint_rules.bridge.bare_linter import BareLinter, InvalidSettings, default_config
 from lint_rules.gate.plan import Plan
-from lint_rules.gate.selection import UnknownRule, codes
-from lint_rules.gate.settings import GateSettings, InvalidTable, nearest, read
+from lint_rules.gate.selection import codes
+from lint_rules.gate.settings import GateSettings, nearest, read
 from lint_rules.knowledge.tables import InvalidKnowledge
+from lint_rules.report.whole_file import Unwritable
 
 if TYPE_CHECKING:
     import argparse
 
-WRONG: Final = (InvalidSettings, InvalidTable, InvalidKnowledge, UnknownRule)
-"""What is wrong with settings or with the command line."""
+WRONG: Final = (InvalidSettings, InvalidKnowledge, Unwritable)
+"""What others than the gate say of settings and of files that cannot be."""
 
 
 def settings(arguments: argparse.Namespace) -> GateSettings:
@@ -61,6 +61,7 @@ def planned(arguments: argparse.Namespace) -> Plan:
         exclude=[*found.exclude, *arguments.exclude],
         ignored=linter.ignored,
         put_off=put_off,
+        lists_put_away=found.sarif_suppressed,
     )
 
 

@@ -6,9 +6,10 @@ import difflib
 from collections.abc import Iterable
 
 from lint_rules.catalog import FAMILIES, catalog
+from lint_rules.gate.refusal import Refused
 
 
-class UnknownRule(Exception):
+class UnknownRule(Refused):
     """No rule is called so; the text names the nearest."""
 
 

@@ -25,9 +25,7 @@ class Walk(NamedTuple):
     """The walk as a text that tells later whether it would go the same way; None when nothing tells."""
 
 
-def walked(
-    paths: Sequence[str], excluded: Iterable[str], ignored: Sequence[Sequence[str]], *, with_git: bool
-) -> Walk:
+def walked(paths: Sequence[str], excluded: Iterable[str], ignored: Sequence[Sequence[str]], *, with_git: bool) -> Walk:
     """Walk what the command line names.
 
     Args:
