@@ -474,6 +474,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Tasks, "tasks"),
     (Threads, "threads"),
     (EnvironmentReads, "environment_reads"),
+    (Lineage, "lineage"),
     (Ancestry, "ancestry"),
     (Constructors, "constructors"),
     (OwnAttributes, "own_attributes"),
