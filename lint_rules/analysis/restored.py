@@ -8,7 +8,7 @@ the removal of what was added.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from astroid import nodes
@@ -30,6 +30,8 @@ _OPPOSITES: Final = {
 }
 """Methods that add, and those that take away again what they added."""
 _PAIRS: Final = ({"__enter__", "__exit__"}, {"__aenter__", "__aexit__"}, {"setUp", "tearDown"})
+_LAST: Final = frozenset({"callback", "addCleanup", "addfinalizer", "push_async_callback"})
+"""Methods that take what is to be called at the end."""
 _TAKING: Final = frozenset(method for methods in _OPPOSITES.values() for method in methods)
 
 
@@ -46,7 +48,7 @@ class Restored:
         Args:
             write: the target that is assigned or deleted (a name, attribute or subscript), or the call that writes.
         """
-        if _is_item_of_with(write):
+        if _is_item_of_with(write) or self._is_left_to_callback(write):
             return True
         target = _target(write)
         if not target:
@@ -54,17 +56,65 @@ class Restored:
         value = _value(write)
         if value is not None and self._holds_old(value, target):
             return True  # it puts back what somebody else will have changed meanwhile
+        if self._cleans_up(write, value):
+            return True
         others = [other for other in self._writes.get(target, ()) if other is not write]
-        return any(self._puts_back(write, other) for other in others)
+        return any(self.is_undone(write, other) for other in others) or self._has_entries_by_pair(write)
 
-    def _puts_back(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
-        """Whether one of two writes to the same target undoes the other."""
+    def _cleans_up(self, write: nodes.NodeNG, value: nodes.NodeNG | None) -> bool:
+        """Whether a context manager, in ``finally`` behind ``yield``, writes what it kept, or takes something out."""
+        function = self._function(write)
+        if not isinstance(function, nodes.FunctionDef) or not in_finally(write) or not self._is_manager(function):
+            return False
+        if not any(line < write.fromlineno for line in self._yields.get(function, ())):
+            return False
+        binding = self._bindings.of(value) if isinstance(value, nodes.Name) else None
+        kept = (
+            binding is not None
+            and not binding.is_global
+            and all(d.how is not How.PARAMETER for d in binding.definitions)
+        )
+        entry = _entry(write)
+        return kept or _deletes(write) or (entry is not None and not entry[1])
+
+    def _is_manager(self, function: nodes.FunctionDef) -> bool:
+        decorators = function.decorators.nodes if function.decorators is not None else []
+        return any(self._names.of(decorator) in _MANAGERS for decorator in decorators)
+
+    def _has_entries_by_pair(self, write: nodes.NodeNG) -> bool:
+        """Whether one method of a class enters something in a container and another one takes it out again."""
+        entry = _entry(write)
+        function = self._function(write)
+        if entry is None or function is None or not isinstance(function.parent, nodes.ClassDef):
+            return False
+        around = self._entries.get((function.parent, entry[0]), [])
+        putting = {id(method) for method, puts in around if puts}
+        taking = {id(method) for method, puts in around if not puts}
+        return bool(putting) and bool(taking - putting)
+
+    @functools.cached_property
+    def _entries(self) -> dict[tuple[nodes.ClassDef, str], list[tuple[nodes.NodeNG, bool]]]:
+        """The methods of each class that put in and take out entries, by the text of the container."""
+        found: dict[tuple[nodes.ClassDef, str], list[tuple[nodes.NodeNG, bool]]] = {}
+        for write in self._all_writes():
+            entry, function = _entry(write), self._function(write)
+            if entry is not None and function is not None and isinstance(function.parent, nodes.ClassDef):
+                found.setdefault((function.parent, entry[0]), []).append((function, entry[1]))
+        return found
+
+    def is_undone(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
+        """Whether one of two writes to the same thing undoes the other."""
         here, there = self._function(write), self._function(other)
         if here is None or there is None:
             return False
         if {_name(here), _name(there)} in _PAIRS and here.parent is there.parent:
             return True
-        if not (_undoes(other, write) or _undoes(write, other) or self._is_saved(write, other)):
+        if not (
+            _undoes(other, write)
+            or _undoes(write, other)
+            or self._is_saved(write, other)
+            or any(self._hands_back(*two) for two in ((write, other), (other, write)))
+        ):
             return False
         if here is there:
             return True
@@ -80,30 +130,76 @@ class Restored:
             value = _value(one)
             if value is not None and self._holds_old(value, target):
                 return True
-        return _in_finally(write) or _in_finally(other) or self._frames_yield(write, other)
+        return in_finally(write) or in_finally(other) or self._frames_yield(write, other)
+
+    def _hands_back(self, second: nodes.NodeNG, first: nodes.NodeNG) -> bool:
+        """Whether a function is given the value that it writes, and the one that writes first keeps the old one."""
+        value, function = _value(second), self._function(first)
+        binding = self._bindings.of(value) if isinstance(value, nodes.Name) else None
+        sole = binding.sole() if binding is not None else None
+        return (
+            sole is not None
+            and sole.how is How.PARAMETER
+            and function is not None
+            and any(kept is function for kept in self._reading.get(_target(second), ()))
+        )
+
+    @functools.cached_property
+    def _reading(self) -> dict[str, list[nodes.NodeNG]]:
+        """The functions that keep in a local what a name or an attribute stands for, by its text."""
+        found: dict[str, list[nodes.NodeNG]] = {}
+        for statement in self._bindings.nodes(nodes.Assign):
+            function = self._function(statement)
+            if (
+                function is not None
+                and isinstance(statement.value, (nodes.Name, nodes.Attribute))
+                and all(isinstance(target, nodes.AssignName) for target in statement.targets)
+            ):
+                found.setdefault(statement.value.as_string(), []).append(function)
+        return found
 
     def _holds_old(self, value: nodes.NodeNG, target: str) -> bool:
         """Whether a value is a name or an attribute of ``self`` that was assigned from the target."""
         match value:
+            case nodes.Call(args=[*_, inner]):
+                return self._holds_old(inner, target)  # a copy, or a cast
             case nodes.Name():
-                binding = self._bindings.of(value)
-                definitions = binding.definitions if binding is not None else []
-                saved: Sequence[nodes.NodeNG | None] = [
-                    d.value for d in definitions if d.how in (How.ASSIGN, How.UNPACK)
-                ]
+                return any(_reads(kept, target) for kept in self._assigned(value))
             case nodes.Attribute():
-                saved = self._kept.get(value.as_string(), [])
+                kept = self._kept.get(value.as_string(), [])
+                # What is kept may have had a name for a while.
+                saved = [*kept, *(one for name in kept if isinstance(name, nodes.Name) for one in self._assigned(name))]
+                return any(_reads(one, target) for one in saved)
             case _:
                 return False
-        return any(_reads(kept, target) for kept in saved)
+
+    def _assigned(self, name: nodes.Name) -> list[nodes.NodeNG | None]:
+        """What is assigned to a name."""
+        binding = self._bindings.of(name)
+        definitions = binding.definitions if binding is not None else []
+        return [d.value for d in definitions if d.how in (How.ASSIGN, How.UNPACK)]
+
+    def _is_left_to_callback(self, write: nodes.NodeNG) -> bool:
+        """Whether the function of a call is handed over as a callback, to be called once more at the end."""
+        if not isinstance(write, nodes.Call) or not self._callbacks:
+            return False
+        return (self._function(write), write.func.as_string()) in self._callbacks
+
+    @functools.cached_property
+    def _callbacks(self) -> frozenset[tuple[nodes.NodeNG | None, str]]:
+        """The functions that are given to something that calls them at the end, and by whom."""
+        return frozenset(
+            (self._function(call), call.args[0].as_string())
+            for call in self._bindings.nodes(nodes.Call)
+            if isinstance(call.func, nodes.Attribute) and call.func.attrname in _LAST and call.args
+        )
 
     def _frames_yield(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
         """Whether two writes stand before and after the ``yield`` of a context manager."""
         function = self._function(write)
         if function is not self._function(other) or not isinstance(function, nodes.FunctionDef):
             return False
-        decorators = function.decorators.nodes if function.decorators is not None else []
-        if not any(self._names.of(decorator) in _MANAGERS for decorator in decorators):
+        if not self._is_manager(function):
             return False
         first, last = sorted((write.fromlineno, other.fromlineno))
         return any(first < line < last for line in self._yields.get(function, ()))
@@ -145,6 +241,8 @@ class Restored:
         for target in self._bindings.nodes(nodes.AssignAttr):
             if isinstance(target.parent, nodes.Assign):
                 found.setdefault(target.as_string(), []).append(target.parent.value)
+            elif isinstance(target.parent, nodes.Tuple) and isinstance(target.parent.parent, nodes.Assign):
+                found.setdefault(target.as_string(), []).append(target.parent.parent.value)
         return found
 
     def _function(self, node: nodes.NodeNG) -> nodes.NodeNG | None:
@@ -174,6 +272,20 @@ def _target(write: nodes.NodeNG) -> str:
             return ""
 
 
+def _entry(write: nodes.NodeNG) -> tuple[str, bool] | None:
+    """The text of the container to whose entries a write belongs, and whether it puts one in.
+
+    A key that is written down belongs to no object, and whoever puts it in need not be the one who takes it out.
+    """
+    match write:
+        case nodes.Subscript(value=container, slice=key) if not isinstance(key, (nodes.Const, nodes.Slice)):
+            return container.as_string(), not _deletes(write)
+        case nodes.Call(func=nodes.Attribute(attrname="pop" | "setdefault" as method, expr=container), args=[key, *_]):
+            return None if isinstance(key, nodes.Const) else (container.as_string(), method == "setdefault")
+        case _:
+            return None
+
+
 def _value(write: nodes.NodeNG) -> nodes.NodeNG | None:
     """What a write puts in."""
     value: nodes.NodeNG | None = None
@@ -181,6 +293,11 @@ def _value(write: nodes.NodeNG) -> nodes.NodeNG | None:
         value = write.args[-1] if write.args else None
     elif isinstance(write.parent, (nodes.Assign, nodes.AnnAssign)):
         value = write.parent.value
+    elif isinstance(write.parent, nodes.Tuple) and isinstance(write.parent.parent, nodes.Assign):
+        value = write.parent.parent.value
+        if isinstance(value, nodes.Tuple) and len(value.elts) == len(write.parent.elts):
+            part = value.elts[write.parent.elts.index(write)]
+            value = part if isinstance(part, nodes.NodeNG) else None
     return value
 
 
@@ -201,15 +318,24 @@ def _reads(value: nodes.NodeNG | None, target: str) -> bool:
     """Whether an expression is the target itself, a copy of it, or asks for it."""
     if value is None:
         return False
+    if isinstance(value, nodes.Tuple):
+        return any(_reads(part, target) for part in value.elts if isinstance(part, nodes.NodeNG))
     text = value.as_string()
+    if target.endswith("]"):
+        container, _, key = target[:-1].partition("[")
+        return text.startswith((target, f"{container}.get({key}", f"{container}.pop({key}", f"os.getenv({key}"))
     plain = target.removesuffix("()")
+    if text.startswith(plain):
+        return True
     owner, _, name = plain.rpartition(".")
-    return text.startswith(plain) or (
-        isinstance(value, nodes.Call) and (plain in text or (owner in text and name in text))
+    asked = (name, name.replace("set", "get", 1))
+    return isinstance(value, nodes.Call) and (
+        plain in text or (owner in text and any(one in text for one in asked)) or (name == "chdir" and "cwd" in text)
     )
 
 
-def _in_finally(node: nodes.NodeNG) -> bool:
+def in_finally(node: nodes.NodeNG) -> bool:
+    """Whether a place is in a ``finally`` of its function."""
     child, parent = node, node.parent
     while parent is not None and not isinstance(parent, nodes.FunctionDef):
         if isinstance(parent, nodes.Try) and child in parent.finalbody:

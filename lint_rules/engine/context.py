@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 
+from lint_rules.analysis.absences import Absences
 from lint_rules.analysis.ancestry import Ancestry
 from lint_rules.analysis.answers import Answers
 from lint_rules.analysis.bindings import Bindings
@@ -42,10 +44,14 @@ from lint_rules.analysis.mutables import Mutables
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.new_errors import NewErrors
 from lint_rules.analysis.offered_clients import OfferedClients
+from lint_rules.analysis.optional_parts import OptionalParts
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.own_attributes import OwnAttributes
+from lint_rules.analysis.patches import Patches
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
+from lint_rules.analysis.process_writes import ProcessWrites
+from lint_rules.analysis.programs import Programs
 from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
@@ -107,18 +113,25 @@ class Context:
     def main_scope(self) -> MainScope:
         """Code that decides for the whole program."""
         return MainScope(
-            self.source,
-            self.place,
-            self.names,
-            bindings=self.bindings,
-            knowledge=self.knowledge,
-            options=self.options,
+            self.source, self.place, self.names, bindings=self.bindings, knowledge=self.knowledge, options=self.options
         )
 
     @functools.cached_property
     def test_code(self) -> TestCode:
         """Whether the module is test code."""
         return TestCode(self.place, self.options)
+
+    @functools.cached_property
+    def patches(self) -> Patches:
+        """Names of the project that a test replaces."""
+        return Patches(
+            self.source,
+            self.bindings,
+            self.names,
+            knowledge=self.knowledge,
+            follow=functools.partial(self._linking.around, self.source, self.bindings),
+            is_test=lambda file: TestCode(self._projects.place(file), self.options).here,
+        )
 
     @functools.cached_property
     def library_code(self) -> LibraryCode:
@@ -187,6 +200,19 @@ class Context:
     def process_life(self) -> ProcessLife:
         """Code that runs when the process begins, forks or ends."""
         return ProcessLife(self.source, self.bindings, self.names, self.knowledge)
+
+    @functools.cached_property
+    def process_writes(self) -> ProcessWrites:
+        """Writes to what the whole process shares."""
+        return ProcessWrites(
+            self.bindings,
+            self.names,
+            later=self.later_code,
+            life=self.process_life,
+            restored=self.restored,
+            distant=DistantEffects(self.source, functools.partial(self._linking.around, self.source, self.bindings)),
+            knowledge=self.knowledge,
+        )
 
     @functools.cached_property
     def registers(self) -> Registers:
@@ -297,6 +323,7 @@ class Context:
             self.names,
             later=self.later_code,
             restored=self.restored,
+            life=self.process_life,
             evaluator=self._linking.around(self.source, self.bindings),
             knowledge=self.knowledge,
         )
@@ -304,7 +331,14 @@ class Context:
     @functools.cached_property
     def singletons(self) -> Singletons:
         """Objects of which everybody gets the same one."""
-        return Singletons(self.bindings, self.names, self.mutables, changes=self.changes, memos=self.memos)
+        return Singletons(
+            self.bindings,
+            self.names,
+            self.mutables,
+            changes=self.changes,
+            memos=self.memos,
+            life=self.process_life,
+        )
 
     @functools.cached_property
     def import_exemptions(self) -> ImportExemptions:
@@ -395,12 +429,20 @@ class Context:
     def collaborators(self) -> Collaborators:
         """Clients that code makes for itself."""
         return Collaborators(
-            self.bindings,
-            self.names,
-            self.own_attributes,
-            offered=self.offered_clients,
-            knowledge=self.knowledge,
+            self.bindings, self.names, self.own_attributes, offered=self.offered_clients, knowledge=self.knowledge
         )
+
+    @functools.cached_property
+    def optional_parts(self) -> OptionalParts:
+        """What objects lack when nobody passes it."""
+        return OptionalParts(
+            self.bindings, self.names, self.own_attributes, ancestry=self.ancestry, knowledge=self.knowledge
+        )
+
+    @functools.cached_property
+    def absences(self) -> Absences:
+        """How code deals with what may be missing."""
+        return Absences(self.bindings)
 
     @functools.cached_property
     def second_phases(self) -> SecondPhases:
@@ -413,6 +455,19 @@ class Context:
         return Purity(self.import_time, self.import_exemptions, self.fixed_settings)
 
     @functools.cached_property
+    def programs(self) -> Programs:
+        """Programs that importing the module runs."""
+        return Programs(
+            self.place,
+            self.bindings,
+            self.names,
+            tests=self.test_code,
+            main_scope=self.main_scope,
+            lineage=self.lineage,
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
     def import_statements(self) -> ImportStatements:
         """What the module imports, and what of it can wait."""
         return ImportStatements(self.source, self.bindings, self.later_code)
@@ -423,64 +478,15 @@ class Context:
         Raises:
             LookupError: no rule may ask for this.
         """
-        for offered, attribute in _OFFERED:
-            if offered is need:
-                return getattr(self, attribute)
-        raise LookupError(
-            f"no analysis {need.__name__}; rules may ask for {', '.join(o.__name__ for o, _ in _OFFERED)}"
-        )
+        offered = self.offered()
+        if need.__name__ not in offered:
+            raise LookupError(f"no analysis {need.__name__}; rules may ask for {', '.join(offered)}")
+        return getattr(self, offered[need.__name__])
 
-
-_OFFERED: tuple[tuple[type, str], ...] = (
-    (Source, "source"),
-    (Options, "options"),
-    (Knowledge, "knowledge"),
-    (Bindings, "bindings"),
-    (Names, "names"),
-    (Comments, "comments"),
-    (Place, "place"),
-    (MainScope, "main_scope"),
-    (TestCode, "test_code"),
-    (LibraryCode, "library_code"),
-    (OfferedClients, "offered_clients"),
-    (Mutables, "mutables"),
-    (Changes, "changes"),
-    (LaterCode, "later_code"),
-    (Memos, "memos"),
-    (ProcessLife, "process_life"),
-    (Registers, "registers"),
-    (SharedAttributes, "shared_attributes"),
-    (ForeignWrites, "foreign_writes"),
-    (Singletons, "singletons"),
-    (Restored, "restored"),
-    (Exceptions, "exceptions"),
-    (Handlers, "handlers"),
-    (Tidying, "tidying"),
-    (Excuses, "excuses"),
-    (Effects, "effects"),
-    (LostWork, "lost_work"),
-    (Logs, "logs"),
-    (Suspects, "suspects"),
-    (DroppedResults, "dropped_results"),
-    (Quotes, "quotes"),
-    (ErrorTexts, "error_texts"),
-    (Responses, "responses"),
-    (NewErrors, "new_errors"),
-    (Boundaries, "boundaries"),
-    (ImportTime, "import_time"),
-    (ImportClients, "import_clients"),
-    (ImportExemptions, "import_exemptions"),
-    (FixedSettings, "fixed_settings"),
-    (Tasks, "tasks"),
-    (Threads, "threads"),
-    (EnvironmentReads, "environment_reads"),
-    (Lineage, "lineage"),
-    (Ancestry, "ancestry"),
-    (Constructors, "constructors"),
-    (OwnAttributes, "own_attributes"),
-    (Collaborators, "collaborators"),
-    (SecondPhases, "second_phases"),
-    (CommandLine, "command_line"),
-    (ConfigurationScope, "configuration_scope"),
-)
-"""What a rule may ask for, and the attribute of Context that has it."""
+    @classmethod
+    @functools.cache
+    def offered(cls) -> Mapping[str, str]:
+        """What a rule may ask for, by the name of its type, and the attribute of a context that has it."""
+        given = {"Source": "source", "Options": "options", "Knowledge": "knowledge"}
+        made = {n: a for n, a in vars(cls).items() if isinstance(a, functools.cached_property)}
+        return given | {analysis.func.__annotations__["return"]: name for name, analysis in made.items()}

@@ -79,7 +79,7 @@ def new(problem: Problem) -> Problem:
     return dataclasses.replace(problem, baseline="new")
 
 
-def known(problem: Problem) -> Problem:
+def accepted(problem: Problem) -> Problem:
     """A finding that the baseline has, marked as such."""
     return dataclasses.replace(problem, baseline="unchanged", suppressions=(Suppression("external"),))
 

@@ -228,7 +228,7 @@ def _against(
     found = baseline.entries(problems, root)
     new, stale = baseline.split(found, known, looked_at)
     fresh = frozenset(new)
-    kept = [baseline.known(problem) for problem, _ in found if problem not in fresh]
+    kept = [baseline.accepted(problem) for problem, _ in found if problem not in fresh]
     told = list(map(baseline.new, new))
     if not stale or arguments.since:
         # Findings on other lines were left out before; whether their entries are stale is not known.
