@@ -74,7 +74,7 @@ def split(
     return new, sorted(entry for entry in left.values() if entry.path in checked)
 
 
-def new(problem: Problem) -> Problem:
+def marked_new(problem: Problem) -> Problem:
     """A finding that the baseline does not have, marked as such."""
     return dataclasses.replace(problem, baseline="new")
 

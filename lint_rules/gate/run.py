@@ -229,7 +229,7 @@ def _against(
     new, stale = baseline.split(found, known, looked_at)
     fresh = frozenset(new)
     kept = [baseline.accepted(problem) for problem, _ in found if problem not in fresh]
-    told = list(map(baseline.new, new))
+    told = list(map(baseline.marked_new, new))
     if not stale or arguments.since:
         # Findings on other lines were left out before; whether their entries are stale is not known.
         return _Compared(told, kept, [])
