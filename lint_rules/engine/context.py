@@ -61,6 +61,7 @@ from lint_rules.analysis.second_phase import SecondPhases
 from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.singletons import Singletons
 from lint_rules.analysis.source import Source
+from lint_rules.analysis.successors import Successors
 from lint_rules.analysis.suspects import Suspects
 from lint_rules.analysis.tasks import Tasks
 from lint_rules.analysis.test_code import TestCode
@@ -270,6 +271,9 @@ class Context:
             self.quotes,
             self.exceptions,
             answers=Answers(self.exceptions),
+            successors=Successors(
+                self.bindings, self.handlers, self.exceptions, self.knowledge.table("keeping-errors")
+            ),
             comments=self.comments,
             knowledge=self.knowledge,
         )

@@ -24,7 +24,7 @@ _FILES: Final = (
 """Files that Pylint or we read settings from, here or in a folder above."""
 _MARKS: Final = ("__init__.py", ".git", ".hg")
 """What decides how far up Pylint looks for them."""
-_ASKED: Final = ("select", "ignore", "strict", "exclude", "config", "isolated")
+_ASKED: Final = ("select", "ignore", "strict", "exclude", "config", "isolated", "require_reasons")
 """What the command line says of rules, settings and files."""
 
 

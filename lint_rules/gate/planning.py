@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lint_rules.bridge.bare_linter import BareLinter, InvalidSettings, default_config
 from lint_rules.gate.plan import Plan
-from lint_rules.gate.selection import codes
+from lint_rules.gate.selection import ALWAYS, codes
 from lint_rules.gate.settings import GateSettings, nearest, read
 from lint_rules.knowledge.tables import InvalidKnowledge
 from lint_rules.report.whole_file import Unwritable
@@ -44,9 +44,12 @@ def planned(arguments: argparse.Namespace) -> Plan:
     chosen = codes(words(arguments.select) or found.select)
     selection = []
     if chosen:
-        selection += [("disable", "all"), ("enable", ",".join(chosen))]
+        # Whatever is chosen, files that cannot be checked are told of, and comments that suppress nothing of it.
+        selection += [("disable", "all"), ("enable", ",".join((*chosen, *ALWAYS)))]
     if arguments.strict:
         selection.append(("enable", ",".join(codes(["strict"]))))
+    if found.require_reasons if arguments.require_reasons is None else arguments.require_reasons:
+        selection.append(("enable", "reasonless-suppression"))
     ignored = codes((*found.ignore, *words(arguments.ignore)))
     if ignored:
         selection.append(("disable", ",".join(ignored)))
