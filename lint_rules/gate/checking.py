@@ -19,7 +19,7 @@ class Setup(NamedTuple):
     """Pylint's configuration file."""
     options: Mapping[str, str]
     selection: Sequence[Sequence[str]]
-    texts: Mapping[str, str] = {}
+    texts: Mapping[str, str] = {}  # pylint: disable=dangerous-default-value  # nobody writes there
     """Files whose text is not read from the disk: what an editor hands over."""
     cache: Place | None = None
     """Where results are kept."""
