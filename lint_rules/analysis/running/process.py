@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Final
 
 from lint_rules.analysis.running.remembered import Remembered
@@ -58,7 +58,7 @@ class ProcessState:
             exemption = "own-names"
         elif External(NULL_HANDLER) in first if last == "addHandler" else _is_own_level(name):
             exemption = "null-handler"
-        elif plain in _LIMITED and (len(positional) > _LIMITED[plain] or any(limit in keywords for limit in _LIMITS)):
+        elif is_limited_filter(plain, len(positional), keywords):
             exemption = "own-warnings"
         elif plain.startswith("sys.modules."):
             exemption = _alias(first, package)
@@ -85,6 +85,11 @@ class ProcessState:
     def known(self, name: str) -> bool:
         """Whether calling or writing a name changes the process."""
         return self._table.find(name) is not None
+
+
+def is_limited_filter(name: str, positional: int, keywords: Container[str]) -> bool:
+    """Whether a call of a function sets a filter for some warnings only: of a category, a module or a text."""
+    return name in _LIMITED and (positional > _LIMITED[name] or any(limit in keywords for limit in _LIMITS))
 
 
 def is_foreign_attribute(name: str) -> bool:
