@@ -27,11 +27,12 @@ def waits_for_a_host(bindings: Bindings) -> bool:
 
 def _is_evaluated(name: nodes.Name) -> bool:
     """Whether a name of the top level is looked up in any case."""
-    statement = name.statement()
+    statement: nodes.NodeNG = name.statement()
     if not isinstance(statement.parent, nodes.Module) or isinstance(statement, nodes.Try):
         return False
-    child, parent = name, name.parent
-    while child is not statement:
+    child: nodes.NodeNG = name
+    while child is not statement and child.parent is not None:
+        parent = child.parent
         match parent:
             case nodes.IfExp() if child is not parent.test:
                 return False
@@ -40,7 +41,7 @@ def _is_evaluated(name: nodes.Name) -> bool:
             case nodes.Arguments() | nodes.AnnAssign() if child not in _defaults(parent):
                 # An annotation may be left unevaluated.
                 return False
-        child, parent = parent, parent.parent
+        child = parent
     return True
 
 
