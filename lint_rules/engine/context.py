@@ -47,9 +47,11 @@ from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.optional_parts import OptionalParts
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.own_attributes import OwnAttributes
+from lint_rules.analysis.patches import Patches
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.process_writes import ProcessWrites
+from lint_rules.analysis.programs import Programs
 from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
@@ -59,6 +61,7 @@ from lint_rules.analysis.second_phase import SecondPhases
 from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.singletons import Singletons
 from lint_rules.analysis.source import Source
+from lint_rules.analysis.successors import Successors
 from lint_rules.analysis.suspects import Suspects
 from lint_rules.analysis.tasks import Tasks
 from lint_rules.analysis.test_code import TestCode
@@ -118,6 +121,18 @@ class Context:
     def test_code(self) -> TestCode:
         """Whether the module is test code."""
         return TestCode(self.place, self.options)
+
+    @functools.cached_property
+    def patches(self) -> Patches:
+        """Names of the project that a test replaces."""
+        return Patches(
+            self.source,
+            self.bindings,
+            self.names,
+            knowledge=self.knowledge,
+            follow=functools.partial(self._linking.around, self.source, self.bindings),
+            is_test=lambda file: TestCode(self._projects.place(file), self.options).here,
+        )
 
     @functools.cached_property
     def library_code(self) -> LibraryCode:
@@ -256,6 +271,9 @@ class Context:
             self.quotes,
             self.exceptions,
             answers=Answers(self.exceptions),
+            successors=Successors(
+                self.bindings, self.handlers, self.exceptions, self.knowledge.table("keeping-errors")
+            ),
             comments=self.comments,
             knowledge=self.knowledge,
         )
@@ -309,6 +327,7 @@ class Context:
             self.names,
             later=self.later_code,
             restored=self.restored,
+            life=self.process_life,
             evaluator=self._linking.around(self.source, self.bindings),
             knowledge=self.knowledge,
         )
@@ -316,7 +335,14 @@ class Context:
     @functools.cached_property
     def singletons(self) -> Singletons:
         """Objects of which everybody gets the same one."""
-        return Singletons(self.bindings, self.names, self.mutables, changes=self.changes, memos=self.memos)
+        return Singletons(
+            self.bindings,
+            self.names,
+            self.mutables,
+            changes=self.changes,
+            memos=self.memos,
+            life=self.process_life,
+        )
 
     @functools.cached_property
     def import_exemptions(self) -> ImportExemptions:
@@ -431,6 +457,19 @@ class Context:
     def purity(self) -> Purity:
         """What importing the module does besides defining things."""
         return Purity(self.import_time, self.import_exemptions, self.fixed_settings)
+
+    @functools.cached_property
+    def programs(self) -> Programs:
+        """Programs that importing the module runs."""
+        return Programs(
+            self.place,
+            self.bindings,
+            self.names,
+            tests=self.test_code,
+            main_scope=self.main_scope,
+            lineage=self.lineage,
+            knowledge=self.knowledge,
+        )
 
     @functools.cached_property
     def import_statements(self) -> ImportStatements:
