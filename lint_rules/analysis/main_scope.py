@@ -31,6 +31,8 @@ _FILES: Final = frozenset(
         "dodo.py",
         "wsgi.py",
         "asgi.py",
+        "sitecustomize.py",
+        "usercustomize.py",
     }
 )
 _FOLDERS: Final = (("scripts",), ("bin",), ("management", "commands"))
@@ -71,6 +73,11 @@ class MainScope:
     @functools.cached_property
     def whole_module(self) -> bool:
         """Whether all code of this module is main scope."""
+        return self.is_entry_point or self._exits(self._source.tree.body)
+
+    @functools.cached_property
+    def is_entry_point(self) -> bool:
+        """Whether the module is there to be run, as its place, its name, what it imports or the options say."""
         file, folders = self._place.file, self._place.folders
         return (
             file in _FILES
@@ -80,7 +87,6 @@ class MainScope:
             or (not self._place.in_package and any(_is_guard(test) for test in self._bindings.nodes(nodes.If)))
             or self._is_added(self._source.name)
             or self._is_only_run
-            or self._exits(self._source.tree.body)
             or any(map(self._is_of_host, self._bindings.nodes(nodes.ImportFrom)))
             or not _SETTINGS.isdisjoint(self._bindings.module.bindings)
         )

@@ -14,6 +14,7 @@ from typing import Final
 from lint_rules.command import check
 from lint_rules.report.visible import visible
 
+NAME: Final = "lint-rules-baseline.json"
 EXAMPLES: Final = """\
   lint-rules baseline                           this folder, into lint-rules-baseline.json
   lint-rules baseline src --strict              strict rules too
@@ -24,15 +25,17 @@ EXAMPLES: Final = """\
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the subcommand takes: what ``check`` takes."""
-    check.add_arguments(parser)
-    parser.set_defaults(baseline="lint-rules-baseline.json")
+    """Say what the subcommand takes: what ``check`` takes to choose, and a file."""
+    check.add_choice(parser)
+    parser.add_argument("--baseline", metavar="FILE", default=NAME, help="what to write (%(default)s)")
+    parser.set_defaults(since=None, prune=False, sarif_suppressed=None)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the file."""
     from lint_rules.gate import baseline  # noqa: PLC0415 - its help does not need it
-    from lint_rules.gate.run import Refused, checked, refusals  # noqa: PLC0415 - as above
+    from lint_rules.gate.refusal import Refused  # noqa: PLC0415 - as above
+    from lint_rules.gate.run import checked, refusals  # noqa: PLC0415 - as above
     from lint_rules.report import whole_file  # noqa: PLC0415 - as above
 
     target, arguments.baseline = arguments.baseline, None

@@ -1,0 +1,60 @@
+"""The rules of the family imports divide the work: what one of them says of a line, no other says again."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+from cases import options_with
+
+from lint_rules.catalog import catalog
+from lint_rules.engine.driver import Engine
+
+FAMILY = [rule for rule in catalog() if rule.family == "imports"]
+
+
+def said(code: str, folder: Path, **options: object) -> list[tuple[int, str]]:
+    """What all rules of the family say of a module of a package: line and rule."""
+    package = folder / "pkg"
+    package.mkdir()
+    (folder / "pyproject.toml").touch()
+    (package / "__init__.py").touch()
+    path = package / "mod.py"
+    path.write_text(textwrap.dedent(code), encoding="utf-8")
+    outcome = Engine(options_with(options)).check_file(str(path), FAMILY)
+    assert outcome.unreadable is None
+    assert not outcome.crashes
+    return sorted((found.at.line, found.rule) for found in outcome.diagnostics)
+
+
+PROGRAMS = {
+    "an event loop": ("asyncio.run(later())", "import-time-effect"),
+    "a server": ("uvicorn.run(helper)", "import-time-effect"),
+    "a window": ("Window().mainloop()", "import-time-effect"),
+    "a command line": ("fire.Fire(helper)", "unguarded-program"),
+    "a main function": ("main()", "unguarded-program"),
+    "the end of the process": ("sys.exit(main())", "unguarded-program"),
+    "the end after an event loop": ("sys.exit(asyncio.run(later()))", "unguarded-program"),
+}
+
+
+@pytest.mark.parametrize(("call", "rule"), PROGRAMS.values(), ids=PROGRAMS.keys())
+def test_a_program_is_reported_once(call: str, rule: str, tmp_path: Path) -> None:
+    code = """\
+        import asyncio, sys, tkinter, fire, uvicorn
+        class Window(tkinter.Tk): ...
+        async def later(): ...
+        def helper(): ...
+        def main(): return helper()
+        """
+    assert said(textwrap.dedent(code) + call + "\n", tmp_path) == [(6, rule)]
+
+
+def test_what_a_program_does_is_another_thing_than_that_it_runs(tmp_path: Path) -> None:
+    code = """\
+        def helper(): ...
+        def main(): return open("settings").read()
+        main()
+        """
+    assert said(code, tmp_path) == [(3, "import-time-effect"), (3, "unguarded-program")]
