@@ -18,7 +18,6 @@ from lint_rules.analysis.components import Components
 from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.constructors import Constructors
 from lint_rules.analysis.contracts import Contracts
-from lint_rules.analysis.distant_classes import DistantClasses
 from lint_rules.analysis.distant_effects import DistantEffects
 from lint_rules.analysis.distant_objects import DistantObjects
 from lint_rules.analysis.distant_reads import DistantReads
