@@ -50,6 +50,7 @@ from lint_rules.analysis.programs import Programs
 from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
+from lint_rules.analysis.registrations import Registrations
 from lint_rules.analysis.responses import Responses
 from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.second_phase import SecondPhases
@@ -427,6 +428,11 @@ class Context:
         )
 
     @functools.cached_property
+    def registrations(self) -> Registrations:
+        """What importing the module enters into registries of others."""
+        return Registrations(self.source, self.bindings, self._linking.around(self.source, self.bindings))
+
+    @functools.cached_property
     def import_statements(self) -> ImportStatements:
         """What the module imports, and what of it can wait."""
         return ImportStatements(self.source, self.bindings, self.later_code)
@@ -483,6 +489,7 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (Boundaries, "boundaries"),
     (ImportTime, "import_time"),
     (Programs, "programs"),
+    (Registrations, "registrations"),
     (ImportClients, "import_clients"),
     (ImportExemptions, "import_exemptions"),
     (FixedSettings, "fixed_settings"),
