@@ -20,6 +20,8 @@ from lint_rules.catalog import FAMILIES, catalog
 from lint_rules.engine.driver import Engine
 from lint_rules.gate.settings import of_table
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "rules").glob("*.md"))]
 EXAMPLES = [

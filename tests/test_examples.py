@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import tomli
 from cases import options_with
 
 from lint_rules.catalog import catalog
@@ -42,3 +43,9 @@ def test_the_shop_shows_every_core_rule(rule: str, shop: Mapping[str, list[Diagn
 def test_the_corrected_shop_has_no_findings(tmp_path: Path) -> None:
     found = findings("shop_fixed", tmp_path)
     assert [f"{d.at.path}:{d.at.line}: {d.message} ({d.rule})" for all_of in found.values() for d in all_of] == []
+
+
+def test_the_settings_name_all_families_with_core_rules() -> None:
+    settings = tomli.loads((EXAMPLES / "pylint.toml").read_text(encoding="utf-8"))["tool"]["pylint"]
+    named = set(settings["messages control"]["enable"])
+    assert named == {"lint-rules", *(f"lint-rules-{rule.family}" for rule in catalog() if not rule.strict)}

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 PACKAGE = Path(__file__).parents[1] / "lint_rules"
 
 ARROWS: Mapping[str, tuple[str, ...]] = {
@@ -56,6 +58,8 @@ ARROWS: Mapping[str, tuple[str, ...]] = {
         "lint_rules.rule",
         "lint_rules.version",
         "lint_rules.analysis.options",
+        # A suppression is a comment with a reason.
+        "lint_rules.analysis.comments",
         # The error that a wrong option raises, to be told in Pylint's way.
         "lint_rules.knowledge.tables.InvalidKnowledge",
         "astroid.nodes",
@@ -69,6 +73,9 @@ ARROWS: Mapping[str, tuple[str, ...]] = {
         "lint_rules.catalog",
         "lint_rules.rule",
         "lint_rules.analysis.options",
+        # What a finding rests on, as the cache keeps it.
+        "lint_rules.analysis.place",
+        "lint_rules.analysis.summary",
         "lint_rules.knowledge",
         "lint_rules.__version__",
         "pathspec",

@@ -15,6 +15,8 @@ from lint_rules.authoring.pages import HEADINGS, INDEX, head, index
 from lint_rules.catalog import catalog
 from lint_rules.rule import Rule
 
+pytestmark = pytest.mark.once
+
 PAGES = Path(__file__).parents[1] / "docs" / "rules"
 RULES = [pytest.param(rule, id=rule.name) for rule in catalog()]
 

@@ -90,7 +90,7 @@ class Changes:
                 yield binding, sorted(found, key=lambda r: (r.node.fromlineno, r.node.col_offset or 0))
 
     def imports_late(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
-        """Whether a name is bound to what is imported, or to a constant that stands in when the import fails."""
+        """Whether a name is bound to what is imported, or to what stands in when the import fails."""
         every = list(rebindings)
         own = [d.value for d in binding.definitions if d.scope is binding.scope and d.how is not How.ANNOTATE]
         if all(isinstance(value, nodes.Const) for value in own) and all(
@@ -98,7 +98,7 @@ class Changes:
         ):
             return True
         late = [rebinding for rebinding in every if self._lazy.binds(rebinding.how, rebinding.value)]
-        return bool(late) and all(r in late or isinstance(r.value, nodes.Const) for r in every)
+        return bool(late) and all(r in late or isinstance(r.value, nodes.Const) or _stands_in(r, late) for r in every)
 
     def only_puts_back(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
         """Whether this module only gives a name its first value again, so that it is others who bind it."""
@@ -325,6 +325,16 @@ class Changes:
             if owner is not None and value is not None:
                 found.setdefault(owner, {}).setdefault(target.attrname, []).append(value)
         return found
+
+
+def _stands_in(rebinding: Rebinding, late: list[Rebinding]) -> bool:
+    """Whether a name is bound in the handler of a ``try`` whose import did not succeed."""
+    inner: nodes.NodeNG | None = rebinding.node
+    while inner is not None and not isinstance(inner, nodes.FunctionDef):
+        if isinstance(inner, nodes.ExceptHandler) and inner.parent is not None:
+            return any(inner.parent.parent_of(other.node) for other in late)
+        inner = inner.parent
+    return False
 
 
 def _under_locks(body: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:

@@ -89,6 +89,14 @@ class Comments:
         return False
 
 
+def reason_in(comment: str) -> str:
+    """The reason that a comment gives beside its directives; empty when it gives none."""
+    if not _gives_reason(comment):
+        return ""
+    parts = (part.strip(" \t\f-\u2013\u2014:;,.") for part in _DIRECTIVE.sub(" ", comment).split("#"))
+    return "; ".join(" ".join(part.split()) for part in parts if part)
+
+
 def _gives_reason(comment: str) -> bool:
     words = _DIRECTIVE.sub(" ", comment.lstrip("#"))
     return not _PROMISE.match(words) and re.search(r"[^\W\d_]{2,}", words) is not None and not _is_code(words.strip())

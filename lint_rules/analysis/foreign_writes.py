@@ -16,9 +16,10 @@ from astroid.const import Context
 
 from lint_rules.analysis.bindings import Binding, Bindings, How
 from lint_rules.analysis.later_code import LaterCode
-from lint_rules.analysis.mutation import Act, Change, assigned
+from lint_rules.analysis.mutation import Act, Change, assigned, called
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.owners import Owned, Owners
+from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.process import ProcessState, is_foreign_attribute
@@ -37,6 +38,7 @@ from lint_rules.knowledge.tables import Knowledge
 
 _KINDS: Final = ("list", "dict", "set")
 """What a literal may be of which the summary only tells that it is a container."""
+_WEAK: Final = frozenset({"weakset", "weakdict"})
 _PUBLISHED: Final = frozenset({"credentials"})
 """The kinds of state of the process that a library keeps in attributes for everybody."""
 
@@ -50,6 +52,8 @@ class ForeignWrite:
     """The qualified name of what is written, as the module at hand would import it."""
     owned: Owned | None
     """Where the project defines it; None for what is not of the project."""
+    is_weak: bool = False
+    """Whether it is a container that lets go of what nobody else keeps."""
 
 
 class ForeignWrites:
@@ -63,6 +67,7 @@ class ForeignWrites:
         *,
         later: LaterCode,
         restored: Restored,
+        life: ProcessLife,
         evaluator: Evaluator,
         knowledge: Knowledge,
     ) -> None:
@@ -71,6 +76,7 @@ class ForeignWrites:
         self._names = names
         self._later = later
         self._restored = restored
+        self._life = life
         self._knowledge = knowledge
         self._owners = Owners(source.path, evaluator)
         self._evaluator = evaluator
@@ -89,6 +95,20 @@ class ForeignWrites:
             node = write.change.node
             if self._later.runs(node) and not self._restored.comes_back(node):
                 yield write
+
+    def turns_the_process(self, write: ForeignWrite) -> bool:
+        """Whether a write is only reached when the process begins, forks or ends."""
+        return self._life.turns(write.change.node)
+
+    def uses(self, owner: str) -> Binding:
+        """All places of this module that name what another module owns, as if it were a name of this module."""
+        last = owner.rpartition(".")[2]
+        places: list[nodes.NodeNG] = [
+            *(use for use in self._bindings.nodes(nodes.Attribute) if use.attrname == last),
+            *(use for binding in self._bindings.module.bindings.values() for use in binding.references),
+        ]
+        found = [use for use in places if owner in self._foreign(use)]
+        return Binding(last, self._bindings.module, [], found)
 
     def _to_attributes(self) -> Iterator[ForeignWrite]:
         every: list[nodes.AssignAttr | nodes.DelAttr] = [
@@ -136,14 +156,14 @@ class ForeignWrites:
             act = Act.DELETE_ITEM if gone else Act.AUGMENT if augmented else Act.ITEM
             change = Change(act, target, key=target.slice, value=None if gone else assigned(target))
             for owner in self._foreign(target.value):
-                if self._is_left_alone(owner, owner):
+                if self._is_left_alone(owner, owner) or owner == "builtins.__dict__":
                     continue
                 owned = self._owners.of(owner)
                 if owned is None:
                     if not self._is_of_project(owner) and not self._is_process_state(owner):
                         yield ForeignWrite(change, owner, None)
                 elif self._is_another(owned) and owned.values and all(map(self._has_items, owned.values)):
-                    yield ForeignWrite(change, owner, owned)
+                    yield ForeignWrite(change, owner, owned, self._is_weak(owned))
 
     def _by_methods(self) -> Iterator[ForeignWrite]:
         for call in self._bindings.nodes(nodes.Call):
@@ -154,8 +174,7 @@ class ForeignWrites:
                 if owned is None or not self._is_another(owned) or not owned.values:
                     continue
                 if all(self._changes(value, call.func.attrname) for value in owned.values):
-                    value = call.args[-1] if call.args else None
-                    yield ForeignWrite(Change(Act.METHOD, call, call.func.attrname, value=value), owner, owned)
+                    yield ForeignWrite(called(call, call.func.attrname), owner, owned, self._is_weak(owned))
 
     def _foreign(self, expression: nodes.NodeNG) -> tuple[str, ...]:
         """The qualified name of an expression that begins with an import and goes through no object."""
@@ -182,13 +201,23 @@ class ForeignWrites:
                 return False
 
     def _is_left_alone(self, owner: str, whole: str) -> bool:
-        """Whether a name belongs to a context or a framework, is meant to be set, or is our own twin's."""
+        """Whether a name is special, belongs to a context or a framework, is meant to be set, or is our own twin's."""
+        last = whole.rpartition(".")[2]
+        if last.startswith("__") and last.endswith("__") and last != "__dict__":
+            return True
         for name in (self._knowledge.canonical(owner), self._knowledge.canonical(whole)):
             if self._context_locals.find(name) or self._frameworks.find(name):
                 return True
             if self._configuration.find(name) == "settings":
                 return True
         return self._is_twin(owner)
+
+    def _is_weak(self, owned: Owned) -> bool:
+        """Whether a container of the project is a weak one."""
+        return all(
+            isinstance(value, External) and self._containers.find(value.name.removesuffix("()")) in _WEAK
+            for value in owned.values
+        )
 
     def _is_twin(self, owner: str) -> bool:
         """Whether a name is from the C module below the module at hand, or the other way round."""

@@ -152,17 +152,7 @@ class Walk:
 
     def _method(self, call: nodes.Call, method: nodes.Attribute, inside: bool) -> Iterator[Change]:
         name = method.attrname
-        keyed = name in {"setdefault", "insert", "pop", "__setitem__"} or (
-            name in {"remove", "discard", "add"} and len(call.args) == 1
-        )
-        change = Change(
-            Act.METHOD,
-            call,
-            name,
-            inside,
-            key=call.args[0] if call.args and keyed else None,
-            value=call.args[-1] if call.args else None,
-        )
+        change = called(call, name, inside=inside)
         if inside and name not in _CERTAIN_INSIDE:
             self._unsure.append(change)
         elif inside or self._changes_thing(name):
@@ -221,6 +211,21 @@ def assigned(target: nodes.NodeNG) -> nodes.NodeNG | None:
             return value
         case _:
             return None
+
+
+def called(call: nodes.Call, method: str, *, inside: bool = False) -> Change:
+    """The change that calling a method of a container makes."""
+    keyed = method in {"setdefault", "insert", "pop", "__setitem__"} or (
+        method in {"remove", "discard", "add"} and len(call.args) == 1
+    )
+    return Change(
+        Act.METHOD,
+        call,
+        method,
+        inside,
+        key=call.args[0] if call.args and keyed else None,
+        value=call.args[-1] if call.args else None,
+    )
 
 
 def who_changes(functions: Sequence[str]) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Final
+
+_VENDORED: Final = frozenset({"_vendor", "vendor", "vendored", "_vendored", "third_party", "extern"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -27,3 +30,8 @@ class Place:
     def folders(self) -> tuple[str, ...]:
         """The folders between the root of the project and the file."""
         return self.parts[:-1]
+
+    @property
+    def is_vendored(self) -> bool:
+        """Whether the file is a copy of somebody else's code, which its new home doesn't maintain."""
+        return not _VENDORED.isdisjoint(self.folders)

@@ -6,16 +6,21 @@ the code that keeps it is called by the operating system or a pool, which take n
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.bindings import Binding, Bindings, How
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge
 
 _HOOKS: Final = "exit-hook"
+_CALLED_BY_PYTHON: Final = frozenset({"threading._shutdown", "threading._after_fork"})
+"""Functions of the standard library that the interpreter calls by their name when a process ends or forks."""
+_ONE_OF_A_KIND: Final = frozenset({"signals", "garbage", "import-hooks", "hooks"})
+"""State of the process that is called back: a handler of a signal, a callback of the garbage collector."""
 _FORK: Final = "os.fork"
 _PROCESS: Final = "Process"
 """How the name of a class ends that stands for a process."""
@@ -36,6 +41,55 @@ class ProcessLife:
         """Whether a place is only reached when the process begins, forks or ends."""
         return self._turns(node, frozenset())
 
+    def runs_by_hook(self, node: nodes.NodeNG) -> bool:
+        """Whether a place is reached when the process begins, forks or ends, though its function may be called before.
+
+        A pool that is closed at exit can be closed early; that changes nothing for those who ask what is in it.
+        """
+        function = self._function(node)
+        return self.turns(node) or (
+            function is not None
+            and _is_private(function.name)
+            and any(self.turns(use) for use in self._uses(function) if not function.parent_of(use))
+        )
+
+    def is_called_back(self, owner: nodes.ClassDef) -> bool:
+        """Whether the objects of a class enter a method of theirs among what the process calls: they are its hook."""
+        return any(self._enters_itself(call, owner) for call in self._entering)
+
+    def calls_back(self, binding: Binding) -> bool:
+        """Whether what a name stands for is handed to the process as its handler or callback."""
+        return any(use in call.args for call in self._entering for use in binding.references)
+
+    @functools.cached_property
+    def _entering(self) -> list[nodes.Call]:
+        """The calls that enter a handler or a callback of which the process has one, or one list."""
+        known = (
+            (call, self._names.known(call.func, self._state))
+            for call in self._bindings.nodes(nodes.Call)
+            if call.args and isinstance(call.func, nodes.Attribute)
+        )
+        return [call for call, found in known if found is not None and found[1] in _ONE_OF_A_KIND]
+
+    def _enters_itself(self, call: nodes.Call, owner: nodes.ClassDef) -> bool:
+        for argument in call.args:
+            given = self._origin(argument)
+            held = given.expr if isinstance(given, nodes.Attribute) else given
+            binding = self._bindings.of(held) if isinstance(held, nodes.Name) else None
+            if binding is not None and self._names.owner(binding) is owner:
+                return True
+        return False
+
+    def _origin(self, value: nodes.NodeNG) -> nodes.NodeNG:
+        """What a local stands for."""
+        binding = self._bindings.of(value) if isinstance(value, nodes.Name) else None
+        sole = binding.sole() if binding is not None and not binding.is_global else None
+        return sole.value if sole is not None and sole.how is How.ASSIGN and sole.value is not None else value
+
+    def _function(self, node: nodes.NodeNG) -> nodes.FunctionDef | None:
+        scope = self._bindings.scope_of(node).function
+        return scope.node if scope is not None and isinstance(scope.node, nodes.FunctionDef) else None
+
     def _turns(self, node: nodes.NodeNG, seen: frozenset[nodes.NodeNG]) -> bool:
         inner: nodes.NodeNG | None = node
         while inner is not None:
@@ -49,15 +103,36 @@ class ProcessLife:
         return False
 
     def _is_part_of_hooks(self, function: nodes.FunctionDef, seen: frozenset[nodes.NodeNG]) -> bool:
-        """Whether a private function is only called by what is only reached then."""
-        binding = self._bindings.of(function)
-        if binding is None or not binding.is_global or not binding.name.startswith("_") or function in seen:
+        """Whether a private function or method is only called by what is only reached then."""
+        is_local = not isinstance(function.parent, (nodes.Module, nodes.ClassDef))
+        if is_local or not _is_private(function.name) or function in seen:
             return False
-        uses = [use for use in binding.references if not function.parent_of(use)]
+        uses = [use for use in self._uses(function) if not function.parent_of(use)]
         return bool(uses) and all(
             isinstance(use.parent, nodes.Call) and use.parent.func is use and self._turns(use, seen | {function})
             for use in uses
         )
+
+    def _uses(self, function: nodes.FunctionDef) -> list[nodes.NodeNG]:
+        """The places that name a function, or a method through its object or its class."""
+        binding = self._bindings.of(function)
+        uses: list[nodes.NodeNG] = [*binding.references] if binding is not None else []
+        klass = function.parent
+        if isinstance(klass, nodes.ClassDef):
+            of_class = self._bindings.of(klass)
+            for attribute in self._attributes.get(function.name, ()):
+                held = self._bindings.of(attribute.expr) if isinstance(attribute.expr, nodes.Name) else None
+                if held is not None and (held is of_class or self._names.owner(held) is klass):
+                    uses.append(attribute)
+        return uses
+
+    @functools.cached_property
+    def _attributes(self) -> dict[str, list[nodes.Attribute]]:
+        """The attributes that the module reads, by name."""
+        found: dict[str, list[nodes.Attribute]] = {}
+        for attribute in self._bindings.nodes(nodes.Attribute):
+            found.setdefault(attribute.attrname, []).append(attribute)
+        return found
 
     def is_own_hook(self, function: nodes.NodeNG | None) -> bool:
         """Whether a function of this module is itself such a hook, with which others ask to be called then."""
@@ -67,9 +142,10 @@ class ProcessLife:
 
     def _is_hook(self, function: nodes.FunctionDef) -> bool:
         """Whether a function is given to what calls it then, and nothing here calls it besides."""
+        if f"{self._source.name}.{function.name}" in _CALLED_BY_PYTHON:
+            return True
         decorators = function.decorators.nodes if function.decorators is not None else []
-        binding = self._bindings.of(function)
-        uses = [use for use in binding.references if not function.parent_of(use)] if binding is not None else []
+        uses = [use for use in self._uses(function) if not function.parent_of(use)]
         if any(isinstance(use.parent, nodes.Call) and use.parent.func is use for use in uses):
             return False
         return any(map(self._is_hooking, decorators)) or any(map(self._hooks, uses))
@@ -103,7 +179,10 @@ class ProcessLife:
                 return True
             if name not in seen:
                 seen.add(name)
-                todo += [caller.name for caller in _methods(klass) if name in _own_calls(caller)]
+                callers = [caller for caller in _methods(klass) if name in _own_calls(caller)]
+                if any("run" in _own_calls(caller) for caller in callers):
+                    return True
+                todo += [caller.name for caller in callers]
         return "run" in _own_calls(method)
 
     def _asks_child(self, statement: nodes.If) -> bool:
@@ -117,6 +196,10 @@ class ProcessLife:
                 return False
         sole = binding.sole() if binding is not None else None
         return sole is not None and isinstance(sole.value, nodes.Call) and self._names.of(sole.value.func) == _FORK
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.endswith("__")
 
 
 def runs_beside(klass: nodes.ClassDef) -> bool:

@@ -56,6 +56,8 @@ class Registers:
             or self._keeps_alive(binding, thing, uses, stores=stores, changes=every)
             or self._is_beside(binding)
             or self._waits_for_callback(binding, every)
+            or (len(stores) == len(every) and self._outlives(uses, stores))
+            or self._is_hook_of_process(binding, thing)
             or self._brief.are_all(every)
         )
 
@@ -127,7 +129,7 @@ class Registers:
     def _serves_the_process(self, uses: list[nodes.NodeNG], changes: list[Change]) -> bool:
         """Whether a container is only read when the process begins, forks or ends, or is what calls the hooks then."""
         readers = [use for use in uses if not self._asks_about_itself(use, changes)]
-        if readers and all(map(self._life.turns, readers)):
+        if readers and all(map(self._life.runs_by_hook, readers)):
             return True
         return all(self._life.is_own_hook(self._later.function(change.node)) for change in changes)
 
@@ -138,9 +140,27 @@ class Registers:
                 owner = self._owner(asked)
             case nodes.Attribute(attrname="get", parent=nodes.Call(args=[asked, *_])):
                 owner = self._owner(asked)
+            case nodes.Subscript(value=held, slice=asked) if held is use:
+                owner = self._owner(asked)
+            case nodes.Arguments():
+                given = self._given_by_default(use)
+                return bool(given) and all(self._asks_about_itself(place, changes) for place in given)
             case _:
                 return False
-        return owner is not None and any(self._owner(change.value) is owner for change in changes)
+        return owner is not None and any(
+            self._owner(change.value) is owner or self._itself(change.key) is owner for change in changes
+        )
+
+    def _given_by_default(self, use: nodes.NodeNG) -> list[nodes.NodeNG]:
+        """The uses of a parameter that stands for a name unless another is given: ``def f(alive=_alive)``."""
+        function = use.parent.parent if use.parent is not None else None
+        if not isinstance(function, (nodes.FunctionDef, nodes.Lambda)):
+            return []
+        for binding in self._bindings.scope(function).bindings.values():
+            sole = binding.sole()
+            if sole is not None and sole.how is How.PARAMETER and sole.value is use:
+                return [*binding.references]
+        return []
 
     def _knows_instances(self, thing: Mutable, stores: list[Change], changes: list[Change]) -> bool:
         """Whether objects enter themselves, weakly, or as long as they run beside the process."""
@@ -151,6 +171,10 @@ class Registers:
             return True
         leave = any(takes_away(change) for change in changes)
         return leave and all(owner is not None and runs_beside(owner) for owner in owners)
+
+    def enters_itself(self, change: Change) -> bool:
+        """Whether a change enters the object at hand, so that the container knows which there are."""
+        return self._entered(change) is not None
 
     def _entered(self, change: Change) -> nodes.ClassDef | None:
         """The class of the object that enters itself, as a value or as a key; also what only it holds."""
@@ -208,6 +232,29 @@ class Registers:
         """The function, with all that it defines, in which a node stands."""
         functions = list(self._bindings.functions_around(node))
         return functions[-1].node if functions else None
+
+    def _outlives(self, uses: list[nodes.NodeNG], stores: list[Change]) -> bool:
+        """Whether a list that nobody reads only keeps alive what its function replaces at another place just then."""
+        return bool(stores) and not uses and all(self._is_replaced(change) for change in stores)
+
+    def _is_replaced(self, change: Change) -> bool:
+        """Whether what a change keeps was read from an attribute or an item to which its function binds another."""
+        binding = self._bindings.of(change.value) if isinstance(change.value, nodes.Name) else None
+        sole = binding.sole() if binding is not None and not binding.is_global else None
+        function = self._bindings.function_around(change.node)
+        if sole is None or not isinstance(sole.value, (nodes.Attribute, nodes.Subscript)) or function is None:
+            return False
+        place = sole.value.as_string()
+        return any(
+            target.as_string() == place
+            for statement in function.nodes_of_class(nodes.Assign)
+            for target in statement.targets
+            if isinstance(target, (nodes.AssignAttr, nodes.Subscript))
+        )
+
+    def _is_hook_of_process(self, binding: Binding, thing: Mutable) -> bool:
+        """Whether an object is what the process calls on a signal or the like, so that a second one could not be."""
+        return thing.klass is not None and (self._life.calls_back(binding) or self._life.is_called_back(thing.klass))
 
     def _is_beside(self, binding: Binding) -> bool:
         """Whether a weak dict is only asked for the entry of an object: that belongs to the object."""

@@ -54,8 +54,51 @@ class Restored:
         value = _value(write)
         if value is not None and self._holds_old(value, target):
             return True  # it puts back what somebody else will have changed meanwhile
+        if self._cleans_up(write, value):
+            return True
         others = [other for other in self._writes.get(target, ()) if other is not write]
-        return any(self._puts_back(write, other) for other in others)
+        return any(self._puts_back(write, other) for other in others) or self._has_entries_by_pair(write)
+
+    def _cleans_up(self, write: nodes.NodeNG, value: nodes.NodeNG | None) -> bool:
+        """Whether a context manager, in ``finally`` behind ``yield``, writes what it kept, or takes something out."""
+        function = self._function(write)
+        if not isinstance(function, nodes.FunctionDef) or not _in_finally(write) or not self._is_manager(function):
+            return False
+        if not any(line < write.fromlineno for line in self._yields.get(function, ())):
+            return False
+        binding = self._bindings.of(value) if isinstance(value, nodes.Name) else None
+        kept = (
+            binding is not None
+            and not binding.is_global
+            and all(d.how is not How.PARAMETER for d in binding.definitions)
+        )
+        entry = _entry(write)
+        return kept or _deletes(write) or (entry is not None and not entry[1])
+
+    def _is_manager(self, function: nodes.FunctionDef) -> bool:
+        decorators = function.decorators.nodes if function.decorators is not None else []
+        return any(self._names.of(decorator) in _MANAGERS for decorator in decorators)
+
+    def _has_entries_by_pair(self, write: nodes.NodeNG) -> bool:
+        """Whether one method of a class enters something in a container and another one takes it out again."""
+        entry = _entry(write)
+        function = self._function(write)
+        if entry is None or function is None or not isinstance(function.parent, nodes.ClassDef):
+            return False
+        around = self._entries.get((function.parent, entry[0]), [])
+        putting = {id(method) for method, puts in around if puts}
+        taking = {id(method) for method, puts in around if not puts}
+        return bool(putting) and bool(taking - putting)
+
+    @functools.cached_property
+    def _entries(self) -> dict[tuple[nodes.ClassDef, str], list[tuple[nodes.NodeNG, bool]]]:
+        """The methods of each class that put in and take out entries, by the text of the container."""
+        found: dict[tuple[nodes.ClassDef, str], list[tuple[nodes.NodeNG, bool]]] = {}
+        for write in self._all_writes():
+            entry, function = _entry(write), self._function(write)
+            if entry is not None and function is not None and isinstance(function.parent, nodes.ClassDef):
+                found.setdefault((function.parent, entry[0]), []).append((function, entry[1]))
+        return found
 
     def _puts_back(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
         """Whether one of two writes to the same target undoes the other."""
@@ -64,7 +107,12 @@ class Restored:
             return False
         if {_name(here), _name(there)} in _PAIRS and here.parent is there.parent:
             return True
-        if not (_undoes(other, write) or _undoes(write, other) or self._is_saved(write, other)):
+        if not (
+            _undoes(other, write)
+            or _undoes(write, other)
+            or self._is_saved(write, other)
+            or any(self._hands_back(*two) for two in ((write, other), (other, write)))
+        ):
             return False
         if here is there:
             return True
@@ -81,6 +129,32 @@ class Restored:
             if value is not None and self._holds_old(value, target):
                 return True
         return _in_finally(write) or _in_finally(other) or self._frames_yield(write, other)
+
+    def _hands_back(self, second: nodes.NodeNG, first: nodes.NodeNG) -> bool:
+        """Whether a function is given the value that it writes, and the one that writes first keeps the old one."""
+        value, function = _value(second), self._function(first)
+        binding = self._bindings.of(value) if isinstance(value, nodes.Name) else None
+        sole = binding.sole() if binding is not None else None
+        return (
+            sole is not None
+            and sole.how is How.PARAMETER
+            and function is not None
+            and any(kept is function for kept in self._reading.get(_target(second), ()))
+        )
+
+    @functools.cached_property
+    def _reading(self) -> dict[str, list[nodes.NodeNG]]:
+        """The functions that keep in a local what a name or an attribute stands for, by its text."""
+        found: dict[str, list[nodes.NodeNG]] = {}
+        for statement in self._bindings.nodes(nodes.Assign):
+            function = self._function(statement)
+            if (
+                function is not None
+                and isinstance(statement.value, (nodes.Name, nodes.Attribute))
+                and all(isinstance(target, nodes.AssignName) for target in statement.targets)
+            ):
+                found.setdefault(statement.value.as_string(), []).append(function)
+        return found
 
     def _holds_old(self, value: nodes.NodeNG, target: str) -> bool:
         """Whether a value is a name or an attribute of ``self`` that was assigned from the target."""
@@ -102,8 +176,7 @@ class Restored:
         function = self._function(write)
         if function is not self._function(other) or not isinstance(function, nodes.FunctionDef):
             return False
-        decorators = function.decorators.nodes if function.decorators is not None else []
-        if not any(self._names.of(decorator) in _MANAGERS for decorator in decorators):
+        if not self._is_manager(function):
             return False
         first, last = sorted((write.fromlineno, other.fromlineno))
         return any(first < line < last for line in self._yields.get(function, ()))
@@ -172,6 +245,20 @@ def _target(write: nodes.NodeNG) -> str:
             return f"{write.func.as_string()}()"
         case _:
             return ""
+
+
+def _entry(write: nodes.NodeNG) -> tuple[str, bool] | None:
+    """The text of the container to whose entries a write belongs, and whether it puts one in.
+
+    A key that is written down belongs to no object, and whoever puts it in need not be the one who takes it out.
+    """
+    match write:
+        case nodes.Subscript(value=container, slice=key) if not isinstance(key, (nodes.Const, nodes.Slice)):
+            return container.as_string(), not _deletes(write)
+        case nodes.Call(func=nodes.Attribute(attrname="pop" | "setdefault" as method, expr=container), args=[key, *_]):
+            return None if isinstance(key, nodes.Const) else (container.as_string(), method == "setdefault")
+        case _:
+            return None
 
 
 def _value(write: nodes.NodeNG) -> nodes.NodeNG | None:

@@ -15,6 +15,7 @@ from lint_rules.analysis.class_access import ClassAccess
 from lint_rules.analysis.memos import Memos
 from lint_rules.analysis.mutables import Mutables
 from lint_rules.analysis.names import Names
+from lint_rules.analysis.process_life import ProcessLife
 
 _NAMED_SO: Final = re.compile(
     r"^_*(Abstract|Base)?(Singleton|Borg)(_?(Meta|Metaclass|MetaClass|Mixin|Base|Type|Class))?$"
@@ -37,12 +38,22 @@ class Singleton:
 class Singletons:
     """The singletons of one module."""
 
-    def __init__(self, bindings: Bindings, names: Names, mutables: Mutables, *, changes: Changes, memos: Memos) -> None:
+    def __init__(
+        self,
+        bindings: Bindings,
+        names: Names,
+        mutables: Mutables,
+        *,
+        changes: Changes,
+        memos: Memos,
+        life: ProcessLife,
+    ) -> None:
         self._bindings = bindings
         self._names = names
         self._mutables = mutables
         self._changes = changes
         self._memos = memos
+        self._life = life
         self._access = ClassAccess(bindings, names, mutables)
 
     def all(self) -> Iterator[Singleton]:
@@ -132,7 +143,7 @@ class Singletons:
         """Functions that bind a name of the module to an object when it is first needed."""
         for binding, rebindings in self._changes.rebound_names():
             made = self._memos.makes_singleton(binding, rebindings)
-            if made is not None:
+            if made is not None and not self._life.calls_back(binding):
                 yield Singleton(binding.name, made.node, "makes it when it is first asked for")
 
     def _cached(self) -> Iterator[Singleton]:

@@ -7,13 +7,14 @@ What it says of a file is what ``pylint --load-plugins=lint_rules`` would say of
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import os
-import tokenize
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from astroid import nodes
 from pylint.config import find_default_config_files
 from pylint.config.config_file_parser import _ConfigurationFileParser
 from pylint.lint import PyLinter
@@ -25,11 +26,14 @@ from pylint.utils import FileState
 from lint_rules.analysis.options import Options
 from lint_rules.bridge.checkers import checkers, report
 from lint_rules.bridge.reporters import report_of
+from lint_rules.bridge.sarif import Wanted, every_described, wanted
 from lint_rules.bridge.session import is_wanted, options_of
+from lint_rules.bridge.suppressions import Suppressions
 from lint_rules.catalog import catalog
-from lint_rules.engine.driver import Outcome
+from lint_rules.engine.driver import Diagnostic, Outcome
 from lint_rules.engine.tree import build
 from lint_rules.report.problems import Report
+from lint_rules.report.sarif.run import Described
 from lint_rules.rule import Rule
 
 _SELECTING: Final = frozenset({"enable", "disable"})
@@ -66,6 +70,8 @@ class BareLinter:
         for rule in catalog():
             if not rule.strict:
                 self._linter.enable(rule.code)
+        self.told: list[list[str]] = []
+        """The settings that were read, in order, as a command line of Pylint's."""
         self._read(self._arguments_in(config))
         self._read([word for name, value in overrides.items() for word in (f"--{name}", value)])
         for verb, names in selection:
@@ -76,6 +82,15 @@ class BareLinter:
     def options(self) -> Options:
         """Our options."""
         return options_of(self._linter)
+
+    @property
+    def wanted_of_sarif(self) -> Wanted:
+        """What the settings want of a SARIF report."""
+        return wanted(self._linter)
+
+    def described(self, found: Collection[str]) -> list[Described]:
+        """The messages that a SARIF report lists, when these were found."""
+        return list(every_described(self._linter, found))
 
     @property
     def tells_useless(self) -> bool:
@@ -92,7 +107,7 @@ class BareLinter:
         return [rule for rule in catalog() if is_wanted(rule, text, self._linter)]
 
     def report(self, path: str, name: str, text: str, outcome: Outcome) -> Report:
-        """What is left of an outcome after the suppressions in the text."""
+        """An outcome as problems. Those that a comment in the text suppresses say so."""
         self._collected.messages = []
         self._linter.set_current_module(name, path)
         if outcome.unreadable is not None:
@@ -100,12 +115,22 @@ class BareLinter:
             self._linter.add_message("unanalysed-file", node=nothing, line=1, args=(outcome.unreadable,))
             return self._taken()
         tree = build(text, name, os.path.abspath(path))
-        self._linter._ignore_file = False  # noqa: SLF001 # pylint: disable=protected-access # as Pylint itself does
-        self._linter.file_state = FileState(name, self._linter.msgs_store, tree)
-        with contextlib.suppress(tokenize.TokenError):
-            self._linter.process_tokens(list(tokenize.generate_tokens(io.StringIO(text).readline)))
-        if self._linter._ignore_file:  # noqa: SLF001 # pylint: disable=protected-access # as above
-            return self._taken()
+        state = Suppressions(name, self._linter, tree)
+        state.read(text)
+        if not state.skipped:
+            self._tell(tree, outcome)
+        told = self._taken()
+        suppressed = [(found, made) for found in outcome.diagnostics if (made := state.of(found)) is not None]
+        if not suppressed:
+            return told
+        again = self._without_suppressions(name, tree, [found for found, _ in suppressed])
+        kept = [
+            dataclasses.replace(p, suppressions=(made,))
+            for p, (_, made) in zip(again.problems, suppressed, strict=True)
+        ]
+        return Report((*told.problems, *kept), {**told.backgrounds, **again.backgrounds})
+
+    def _tell(self, tree: nodes.Module, outcome: Outcome) -> None:
         for crash in outcome.crashes:
             self._linter.add_message("rule-failure", node=tree, line=1, args=(crash.rule, crash.cause))
         for found in outcome.diagnostics:
@@ -115,6 +140,12 @@ class BareLinter:
         for code, line, arguments in spurious:
             if str(arguments[0]).strip("'") in names:
                 self._linter.add_message(code, line, None, arguments)
+
+    def _without_suppressions(self, name: str, tree: nodes.Module, diagnostics: Iterable[Diagnostic]) -> Report:
+        self._collected.messages = []
+        self._linter.file_state = FileState(name, self._linter.msgs_store, tree)
+        for found in diagnostics:
+            report(self._linter, tree, found)
         return self._taken()
 
     def _taken(self) -> Report:
@@ -135,6 +166,7 @@ class BareLinter:
         return list(_of_ours(_pairs(arguments), self._linter))
 
     def _read(self, arguments: list[str]) -> None:
+        self.told.append(arguments)
         said = io.StringIO()
         try:
             with contextlib.redirect_stderr(said):

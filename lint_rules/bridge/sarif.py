@@ -45,6 +45,21 @@ _PYLINT: Final = "https://pylint.readthedocs.io/en/stable/"
 _OURS: Final = "https://lint-rules.readthedocs.io/en/stable/"
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the settings want of a report."""
+
+    automation_id: str | None
+    every_rule: bool
+    github_limits: bool
+
+
+def wanted(linter: PyLinter) -> Wanted:
+    """What the settings of a linter want of a report."""
+    config = linter.config
+    return Wanted(config.sarif_automation_id or None, config.sarif_every_rule, config.sarif_github_limits)
+
+
 class SarifReporter(BaseReporter):
     """``--output-format=lint-rules-sarif:out.sarif``."""
 
@@ -74,7 +89,7 @@ class SarifReporter(BaseReporter):
         document = compose(
             [problem for problem in report.problems if problem not in homeless],
             self._run(report, homeless),
-            taken=GITHUB if self.linter.config.sarif_github_limits else None,
+            taken=GITHUB if wanted(self.linter).github_limits else None,
         )
         print_to(self, lambda out: out.writelines(document.pieces))
         if document.notice:
@@ -96,16 +111,18 @@ class SarifReporter(BaseReporter):
             files=tuple(sorted(file for file in self._files if file in report.unseen or os.path.isfile(file))),
             unseen=report.unseen,
             notifications=tuple(_notifications(report, homeless)),
-            automation_id=self.linter.config.sarif_automation_id or None,
-            rules=tuple(self._rules(report)),
-            every_rule=self.linter.config.sarif_every_rule,
+            automation_id=wanted(self.linter).automation_id,
+            rules=tuple(every_described(self.linter, report.backgrounds)),
+            every_rule=wanted(self.linter).every_rule,
         )
 
-    def _rules(self, report: Report) -> Iterator[Described]:
-        for definition in self.linter.msgs_store.messages:
-            wanted = self.linter.config.sarif_every_rule and self.linter.is_message_enabled(definition.msgid)
-            if wanted or definition.symbol in report.backgrounds:
-                yield described(definition, self.linter)
+
+def every_described(linter: PyLinter, found: Collection[str]) -> Iterator[Described]:
+    """The messages that a report lists: those that were found, and if that is wanted all that are on."""
+    every_rule = wanted(linter).every_rule
+    for definition in linter.msgs_store.messages:
+        if definition.symbol in found or (every_rule and linter.is_message_enabled(definition.msgid)):
+            yield described(definition, linter)
 
 
 def described(definition: MessageDefinition, linter: PyLinter) -> Described:

@@ -52,6 +52,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shown.add_argument("--since", metavar="REV", help="only findings on lines changed since the merge base (git)")
     shown.add_argument("--baseline", metavar="FILE", help="leave out what stands in it (see lint-rules baseline)")
     shown.add_argument("--prune", action="store_true", help="take entries out of the baseline that are found no more")
+    shown.add_argument(
+        "--sarif-suppressed",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="list in SARIF, marked, what comments and the baseline suppress, and what is gone from it",
+    )
     shown.add_argument("--exit-zero", action="store_true", help="exit 0 even when something was found")
 
 
@@ -68,6 +74,8 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
     files.add_argument("--stdin-filename", metavar="FILE", default="stdin.py", help="where the text of - would stand")
     files.add_argument("--config", metavar="FILE", help="read this file instead of looking for one")
     files.add_argument("--isolated", action="store_true", help="read no settings")
+    files.add_argument("--no-cache", action="store_true", help="neither use nor keep results of other runs")
+    files.add_argument("--cache-dir", metavar="DIR", help="where results are kept (.lint-rules-cache in the project)")
     parser.add_argument("-j", "--jobs", metavar="N", type=_jobs, default=0, help="processes (0: one for each core)")
 
 

@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check.add_choice(parser)
     parser.add_argument("--since", metavar="REV", help="only findings on lines changed since the merge base (git)")
     parser.add_argument("--baseline", metavar="FILE", help="leave out what stands in it (see lint-rules baseline)")
-    parser.set_defaults(prune=False)
+    parser.set_defaults(prune=False, sarif_suppressed=None)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -53,8 +53,6 @@ def run(arguments: argparse.Namespace) -> int:
     from lint_rules.gate.run import Refused, checked  # noqa: PLC0415 - its help does not need it
     from lint_rules.gate.suppressing import InvalidReason, reason  # noqa: PLC0415 - as above
 
-    if "-" in arguments.paths:
-        return _refused("standard input cannot be changed; name files or folders")
     if "-" in arguments.paths:
         return _refused("standard input cannot be changed; name files or folders")
     before: dict[str, bytes] = {}

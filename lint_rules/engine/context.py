@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 
+from lint_rules.analysis.absences import Absences
 from lint_rules.analysis.ancestry import Ancestry
 from lint_rules.analysis.answers import Answers
 from lint_rules.analysis.bindings import Bindings
@@ -42,6 +44,7 @@ from lint_rules.analysis.mutables import Mutables
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.new_errors import NewErrors
 from lint_rules.analysis.offered_clients import OfferedClients
+from lint_rules.analysis.optional_parts import OptionalParts
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.own_attributes import OwnAttributes
 from lint_rules.analysis.place import Place
@@ -299,6 +302,7 @@ class Context:
             self.names,
             later=self.later_code,
             restored=self.restored,
+            life=self.process_life,
             evaluator=self._linking.around(self.source, self.bindings),
             knowledge=self.knowledge,
         )
@@ -306,7 +310,14 @@ class Context:
     @functools.cached_property
     def singletons(self) -> Singletons:
         """Objects of which everybody gets the same one."""
-        return Singletons(self.bindings, self.names, self.mutables, changes=self.changes, memos=self.memos)
+        return Singletons(
+            self.bindings,
+            self.names,
+            self.mutables,
+            changes=self.changes,
+            memos=self.memos,
+            life=self.process_life,
+        )
 
     @functools.cached_property
     def import_exemptions(self) -> ImportExemptions:
@@ -405,6 +416,18 @@ class Context:
         )
 
     @functools.cached_property
+    def optional_parts(self) -> OptionalParts:
+        """What objects lack when nobody passes it."""
+        return OptionalParts(
+            self.bindings, self.names, self.own_attributes, ancestry=self.ancestry, knowledge=self.knowledge
+        )
+
+    @functools.cached_property
+    def absences(self) -> Absences:
+        """How code deals with what may be missing."""
+        return Absences(self.bindings)
+
+    @functools.cached_property
     def second_phases(self) -> SecondPhases:
         """Objects that are unfinished when they are made."""
         return SecondPhases(self.bindings, self.own_attributes, self.names, self.ancestry)
@@ -443,12 +466,10 @@ class Context:
         Raises:
             LookupError: no rule may ask for this.
         """
-        for offered, attribute in _OFFERED:
-            if offered is need:
-                return getattr(self, attribute)
-        raise LookupError(
-            f"no analysis {need.__name__}; rules may ask for {', '.join(o.__name__ for o, _ in _OFFERED)}"
-        )
+        offered = self.offered()
+        if need.__name__ not in offered:
+            raise LookupError(f"no analysis {need.__name__}; rules may ask for {', '.join(offered)}")
+        return getattr(self, offered[need.__name__])
 
 
 _OFFERED: tuple[tuple[type, str], ...] = (
@@ -505,3 +526,10 @@ _OFFERED: tuple[tuple[type, str], ...] = (
     (ConfigurationScope, "configuration_scope"),
 )
 """What a rule may ask for, and the attribute of Context that has it."""
+    @classmethod
+    @functools.cache
+    def offered(cls) -> Mapping[str, str]:
+        """What a rule may ask for, by the name of its type, and the attribute of a context that has it."""
+        given = {"Source": "source", "Options": "options", "Knowledge": "knowledge"}
+        made = {n: a for n, a in vars(cls).items() if isinstance(a, functools.cached_property)}
+        return given | {analysis.func.__annotations__["return"]: name for name, analysis in made.items()}

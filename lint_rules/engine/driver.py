@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from astroid import nodes
@@ -85,6 +85,11 @@ class Engine:
     def folders(self) -> Folders:
         """The folders that were listed to find modules and projects."""
         return self._modules.folders
+
+    @property
+    def answers(self) -> Mapping[tuple[str, str], str | None]:
+        """The files that were found for modules, by dotted name and folder of the importer."""
+        return self._modules.answers
 
     def module_name(self, path: str) -> str:
         """The dotted name under which the project imports a file."""

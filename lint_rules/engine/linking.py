@@ -24,6 +24,23 @@ class Shelf(Protocol):
     def put(self, summary: Summary) -> None:
         """Keep the summary of a file as it is on disk now."""
 
+    def note_unreadable(self, path: str) -> None:
+        """Take note that a file, as it is on disk now, has no summary."""
+
+
+def summarised(path: str, name: str) -> tuple[Summary, str]:
+    """The summary of a file on disk, and the text that it was made from.
+
+    Raises:
+        OSError: the file cannot be read.
+        UnreadableSource: it has no tree.
+        RecursionError: it is nested too deeply.
+    """
+    with open(path, "rb") as stream:
+        text = decode(stream.read())
+    tree = build(text, name, path)
+    return summarise(Source(path, name, text, tree), Bindings(tree)), text
+
 
 class Linking:
     """One program for a whole run. Each module is summarised once, from its own text alone."""
@@ -78,15 +95,13 @@ class Linking:
         if known is not None:
             return known
         try:
-            with open(path, "rb") as stream:
-                text = decode(stream.read())
-            name = self._modules.name(path)
-            tree = build(text, name, path)
-            summary = self._put(summarise(Source(path, name, text, tree), Bindings(tree)))
+            summary, text = summarised(path, self._modules.name(path))
         except (OSError, UnreadableSource, RecursionError):
             # Its own check says what is wrong with it; for others it is a module of which nothing is known.
             # Any text that it is checked with later voids what was learned without it.
             self._texts[path] = 0
+            if self._shelf is not None:
+                self._shelf.note_unreadable(path)
             return None
         self._texts[path] = hash(text)
-        return summary
+        return self._put(summary)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lint_rules.engine.folders import MARKS, Folders
@@ -22,7 +22,13 @@ class Modules:
         self._listing = self.folders.listing
         self._source_roots = tuple(os.path.abspath(root) for root in source_roots)
         self._roots: dict[str, tuple[str, ...]] = {}
+        self._tops: dict[str, str] = {}
         self._found: dict[tuple[str, str], str | None] = {}
+
+    @property
+    def answers(self) -> Mapping[tuple[str, str], str | None]:
+        """What was asked for so far, by dotted name and folder of the importer, with the files that were found."""
+        return self._found
 
     def name(self, path: str) -> str:
         """The dotted name by which the project imports a file: relative to the first folder that is no package."""
@@ -44,10 +50,16 @@ class Modules:
         Where the whole dotted path resolves first wins; a package beats a module, and a folder without
         ``__init__.py`` has no file. Names of the standard library are not looked for, unless the importer is of it.
         """
-        folder = os.path.dirname(os.path.abspath(importer))
+        first = dotted.partition(".")[0]
+        if first in sys.stdlib_module_names and first != self._top(importer):
+            return None
+        return self.resolve(dotted, os.path.dirname(os.path.abspath(importer)))
+
+    def resolve(self, dotted: str, folder: str) -> str | None:
+        """The file of a module, as any module in a folder would import it that the standard library does not shadow."""
         key = (dotted, folder)
         if key not in self._found:
-            self._found[key] = self._find(dotted, folder, importer)
+            self._found[key] = self._find(dotted, folder)
         return self._found[key]
 
     def roots(self, folder: str) -> tuple[str, ...]:
@@ -71,11 +83,14 @@ class Modules:
             found.append(top)
         return [*found, os.path.join(top, "src"), os.path.join(top, "lib")]
 
-    def _find(self, dotted: str, folder: str, importer: str) -> str | None:
+    def _top(self, importer: str) -> str:
+        known = self._tops.get(importer)
+        if known is None:
+            known = self._tops[importer] = self.name(importer).partition(".")[0]
+        return known
+
+    def _find(self, dotted: str, folder: str) -> str | None:
         parts = dotted.split(".")
-        top = self.name(importer).partition(".")[0]
-        if parts[0] in sys.stdlib_module_names and parts[0] != top:
-            return None
         for root in self.roots(folder):
             place = root
             for part in parts[:-1]:

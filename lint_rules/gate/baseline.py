@@ -8,14 +8,16 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from lint_rules.catalog import catalog
 from lint_rules.report.fingerprints import marked
-from lint_rules.report.problems import Problem
+from lint_rules.report.problems import Place, Problem, Severity, Suppression
 
 NAME: Final = "lint-rules-baseline.json"
 _VERSION: Final = 1
+_SEVERITIES: Final[Mapping[str, Severity]] = {"E": "error", "W": "warning", "R": "refactor", "C": "convention"}
 
 
 class InvalidBaseline(Exception):
@@ -69,3 +71,16 @@ def split(
     left = {entry.fingerprint: entry for entry in known}
     new = [problem for problem, entry in found if left.pop(entry.fingerprint, None) is None]
     return new, sorted(entry for entry in left.values() if entry.path in checked)
+
+
+def accepted(problem: Problem) -> Problem:
+    """A finding that the baseline has, marked as such."""
+    return dataclasses.replace(problem, baseline="unchanged", suppressions=(Suppression("external"),))
+
+
+def absent(entry: Entry, root: str) -> Problem:
+    """What the baseline has and is found no more. All that is left to say of it is what the entry says."""
+    code = next((rule.code for rule in catalog() if rule.name == entry.rule), "")
+    place = Place(entry.path, os.path.join(root, *entry.path.split("/")), 1)
+    severity = _SEVERITIES.get(code[:1], "warning")
+    return Problem(code, entry.rule, severity, entry.message, place, baseline="absent", fingerprint=entry.fingerprint)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from lint_rules.engine.tree import UnreadableSource, decode
 
 if TYPE_CHECKING:
+    from lint_rules.gate.cache import Place
+    from lint_rules.gate.keeper import Keeper
     from lint_rules.report.problems import Background, Problem
 
 
@@ -25,6 +27,8 @@ class Setup:
     selection: tuple[tuple[str, str], ...]
     texts: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Files whose text is not read from the disk: what an editor hands over."""
+    cache: Place | None = None
+    """Where results are kept."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Checked:
     backgrounds: Mapping[str, Background]
     failed: bool
     """Whether it could not be checked, or not by all rules."""
+    trouble: str | None = None
+    """What is wrong with the cache, as far as this process knows."""
 
 
 def check(files: Sequence[str], setup: Setup, jobs: int) -> Iterator[Checked]:
@@ -64,28 +70,51 @@ def check_here(files: Sequence[str], setup: Setup) -> Iterator[Checked]:
     """Check files in this process."""
     from lint_rules.bridge.bare_linter import BareLinter  # noqa: PLC0415 - the process that only shares out needs none
     from lint_rules.engine.driver import Engine, Outcome  # noqa: PLC0415 - as above
+    from lint_rules.report.problems import Report  # noqa: PLC0415 - as above
 
     linter = BareLinter(setup.config, setup.options, setup.selection)
-    engine = Engine(linter.options)
-    for path in files:
+    keeper, trouble = _keeper(setup.cache)
+    engine = Engine(linter.options, keeper)
+    for left, path in zip(range(len(files) - 1, -1, -1), files, strict=True):
         text = ""
         try:
-            text = setup.texts[path] if path in setup.texts else _read(path)
+            text = setup.texts[path] if path in setup.texts else decode(_read(path, keeper))
             outcome = engine.check(path, text, linter.wanted(text))
         except (OSError, UnreadableSource) as error:
             reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
             outcome = Outcome(unreadable=reason)
         failed = outcome.unreadable is not None or bool(outcome.crashes)
+        report = Report((), {})
         if failed or outcome.diagnostics or (linter.tells_useless and "pylint:" in text):
             report = linter.report(path, engine.module_name(path), text, outcome)
-            yield Checked(path, report.problems, report.backgrounds, failed)
-        else:
-            yield Checked(path, (), {}, failed=False)
+        if keeper is not None:
+            if not failed:
+                keeper.keep(path, report.problems, report.backgrounds, engine)
+            if not left:
+                keeper.write(engine)
+            trouble = keeper.trouble
+        yield Checked(path, report.problems, report.backgrounds, failed, trouble)
+    if keeper is not None:
+        keeper.close()
 
 
-def _read(path: str) -> str:
+def _keeper(place: Place | None) -> tuple[Keeper | None, str | None]:
+    if place is None:
+        return None, None
+    from lint_rules.gate.keeper import Keeper  # noqa: PLC0415 - as above
+    from lint_rules.gate.store import Unusable  # noqa: PLC0415 - as above
+
+    try:
+        return Keeper(place.database, place.world), None
+    except Unusable as error:
+        return None, str(error)
+
+
+def _read(path: str, keeper: Keeper | None) -> bytes:
+    if keeper is not None:
+        return keeper.read(path)
     with open(path, "rb") as stream:
-        return decode(stream.read())
+        return stream.read()
 
 
 def shared(files: Sequence[str], parts: int) -> list[Sequence[str]]:

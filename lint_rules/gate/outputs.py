@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lint_rules.gate import sarif
+from lint_rules.gate.checking import Setup
 from lint_rules.report import rationale, whole_file
 from lint_rules.report.problems import Background, Problem, Report
 
@@ -24,15 +24,22 @@ class Outcome:
     """All that a run found."""
 
     problems: tuple[Problem, ...]
+    """What is told. Against a baseline, each is new."""
     backgrounds: Mapping[str, Background]
     files: Sequence[str]
     failed: bool
     """Whether some file could not be checked, or not by all rules."""
     started: dt.datetime
+    setup: Setup
+    """What the run was told. Reports have settings too."""
     notices: tuple[str, ...] = ()
     """What else to say, a line each."""
     unseen: frozenset[str] = frozenset()
     """Files whose text was handed over and is not that on disk."""
+    put_away: tuple[Problem, ...] = ()
+    """What is not told: what comments and the baseline suppress, and what the baseline has and is found no more."""
+    lists_put_away: bool = False
+    """Whether a SARIF report lists that too, marked."""
 
     def counts(self) -> list[tuple[str, int]]:
         """Rules and how often each found something, the most frequent first."""
@@ -62,7 +69,9 @@ def write(outcome: Outcome, form: str, file: str | None, exit_code: int) -> None
 
 def _pieces(outcome: Outcome, form: str, exit_code: int) -> Iterator[str]:
     if form == "sarif":
-        yield from sarif.pieces(outcome.problems, outcome.files, outcome.started, exit_code)
+        from lint_rules.gate import sarif  # noqa: PLC0415 - who wants none need not wait for it
+
+        yield from sarif.pieces(outcome, exit_code)
     elif form == "text":
         yield from rationale.plain(Report(outcome.problems, outcome.backgrounds, outcome.unseen))
     else:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
 import datetime as dt
+import itertools
+import json
 import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import pathspec
 
 from lint_rules.bridge.bare_linter import BareLinter, InvalidSettings, default_config
 from lint_rules.engine.tree import UnreadableSource, decode
-from lint_rules.gate import baseline, since
+from lint_rules.gate import baseline, cache, cache_place, since
 from lint_rules.gate.checking import Checked, Setup, check
 from lint_rules.gate.files import Files
 from lint_rules.gate.outputs import CannotWrite, Outcome
@@ -63,20 +66,39 @@ def checked(arguments: argparse.Namespace) -> Outcome:
         settings, setup = _setup(arguments)
         lines = since.changed_lines(arguments.since, os.getcwd()) if arguments.since else None
         known = _known(arguments.baseline) if arguments.baseline else None
-        files, notices = _files(arguments, settings, setup)
-        done = list(_watched(check(files, setup, _jobs(arguments.jobs, len(files))), len(files)))
+        linter = BareLinter(setup.config, setup.options, setup.selection)
+        files, notices = _files(arguments, settings, setup, linter)
+        recalled = _recalled(arguments, settings, setup, linter=linter, files=files)
+        setup = dataclasses.replace(setup, cache=recalled.place)
+        done = list(_watched(_done(files, recalled, setup, arguments.jobs), len(files)))
         problems = [p for one in done for p in one.problems if not _is_put_off(p, settings)]
         if lines is not None:
             problems = since.touched(problems, lines)
+        put_away = [problem for problem in problems if problem.suppressions]
+        problems = [problem for problem in problems if not problem.suppressions]
         if known is not None:
-            problems, more = _against(problems, known, done, arguments)
-            notices += more
+            against = _against(problems, known, done, arguments)
+            problems, notices = against.new, notices + against.notices
+            put_away += against.put_away
     backgrounds: dict[str, Background] = {}
     for one in done:
         backgrounds.update(one.backgrounds)
     unseen = frozenset(os.path.abspath(path) for path in setup.texts)
     failed = any(one.failed for one in done)
-    return Outcome(tuple(problems), backgrounds, files, failed, started, tuple(notices), unseen)
+    trouble = [recalled.notice] + [cache.unused(one.trouble) for one in done if one.trouble is not None]
+    notices += [line for line in trouble if line is not None][:1]
+    return Outcome(
+        tuple(problems),
+        backgrounds,
+        files,
+        failed,
+        started,
+        setup,
+        tuple(notices),
+        unseen,
+        tuple(put_away),
+        settings.sarif_suppressed if arguments.sarif_suppressed is None else arguments.sarif_suppressed,
+    )
 
 
 def _setup(arguments: argparse.Namespace) -> tuple[GateSettings, Setup]:
@@ -111,13 +133,41 @@ def _texts(arguments: argparse.Namespace) -> dict[str, str]:
         raise Refused(f"{arguments.stdin_filename}: {error}") from error
 
 
-def _files(arguments: argparse.Namespace, settings: GateSettings, setup: Setup) -> tuple[list[str], list[str]]:
+def _recalled(
+    arguments: argparse.Namespace, settings: GateSettings, setup: Setup, *, linter: BareLinter, files: Sequence[str]
+) -> cache.Recalled:
+    """What earlier runs found. What an editor hands over is not on disk, and is checked without them."""
+    if arguments.no_cache or setup.texts:
+        return cache.Recalled()
+    roots = [os.path.abspath(root) for root in linter.options.source_roots]
+    key = json.dumps([linter.told, roots])
+    return cache.recall(
+        cache_place.database(cache_place.folder(arguments.cache_dir or settings.cache_dir)), key, files, roots
+    )
+
+
+def _done(files: Sequence[str], recalled: cache.Recalled, setup: Setup, jobs: int) -> Iterator[Checked]:
+    """What came of each file, in order; those that nothing is known of are checked."""
+    stale = [path for path in files if path not in recalled.problems]
+    fresh = check(stale, setup, _jobs(jobs, len(stale))) if stale else iter(())
+    for path in files:
+        known = recalled.problems.get(path)
+        if known is None:
+            yield from itertools.islice(fresh, 1)
+        else:
+            yield Checked(path, known, {p.symbol: recalled.backgrounds[p.symbol] for p in known}, failed=False)
+    # There is nothing left, but whoever checks has to tidy up.
+    yield from fresh
+
+
+def _files(
+    arguments: argparse.Namespace, settings: GateSettings, setup: Setup, linter: BareLinter
+) -> tuple[list[str], list[str]]:
     """The files to check, and what to say of folders that could not be listed."""
     paths = [path for path in arguments.paths if path != "-"]
     missing = [path for path in paths if not os.path.exists(path)]
     if missing:
         raise Refused(f"no such file or folder: {', '.join(missing)}")
-    linter = BareLinter(setup.config, setup.options, setup.selection)
     excluded = (*settings.exclude, *arguments.exclude)
     finder = Files(excluded, linter.is_ignored, with_git=not arguments.no_gitignore)
     found = [*setup.texts, *finder.below(paths)]
@@ -147,24 +197,38 @@ def _known(path: str) -> list[baseline.Entry]:
         raise baseline.InvalidBaseline(f"{path}: {error.strerror}; `lint-rules baseline` writes one") from error
 
 
+class _Compared(NamedTuple):
+    """What a baseline makes of the findings."""
+
+    new: list[Problem]
+    put_away: list[Problem]
+    """What it has, and what it has and is found no more."""
+    notices: list[str]
+
+
 def _against(
     problems: Sequence[Problem], known: list[baseline.Entry], done: Sequence[Checked], arguments: argparse.Namespace
-) -> tuple[list[Problem], list[str]]:
-    """What the baseline does not have, and what to say of entries that are stale."""
+) -> _Compared:
     root = os.path.dirname(os.path.abspath(arguments.baseline))
     looked_at = frozenset(os.path.relpath(one.path, root).replace(os.sep, "/") for one in done)
-    new, stale = baseline.split(baseline.entries(problems, root), known, looked_at)
+    found = baseline.entries(problems, root)
+    new, stale = baseline.split(found, known, looked_at)
+    fresh = frozenset(new)
+    kept = [baseline.accepted(problem) for problem, _ in found if problem not in fresh]
+    told = [dataclasses.replace(problem, baseline="new") for problem in new]
     if not stale or arguments.since:
         # Findings on other lines were left out before; whether their entries are stale is not known.
-        return new, []
+        return _Compared(told, kept, [])
+    kept += [baseline.absent(entry, root) for entry in stale]
     if arguments.prune:
         left = [entry for entry in known if entry not in stale]
         whole_file.write(arguments.baseline, [baseline.to_json(left)])
-        return new, [f"{len(stale)} stale entries were taken out of {arguments.baseline}"]
-    return new, [
+        return _Compared(told, kept, [f"{len(stale)} stale entries were taken out of {arguments.baseline}"])
+    notices = [
         f"{entry.path}: {entry.rule} is in {arguments.baseline} and found no more; --prune takes it out"
         for entry in stale
     ]
+    return _Compared(told, kept, notices)
 
 
 def _words(given: Sequence[str] | None) -> tuple[str, ...]:
@@ -181,3 +245,12 @@ def _watched(done: Iterator[Checked], count: int) -> Iterator[Checked]:
         yield one
     if told:
         sys.stderr.write("\r\x1b[K")
+
+
+def settings_here() -> GateSettings:
+    """The settings of the project around the current folder.
+
+    Raises:
+        InvalidTable: they cannot be.
+    """
+    return read(nearest(os.getcwd()))

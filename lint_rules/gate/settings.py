@@ -14,6 +14,9 @@ from lint_rules.catalog import catalog
 
 _FILE: Final = "pyproject.toml"
 _LISTS: Final = ("select", "ignore", "exclude")
+_SWITCHES: Final = ("sarif-suppressed",)
+_REPORTS: Final = ("sarif-automation-id", "sarif-every-rule", "sarif-github-limits")
+"""Options of reports, which Pylint has too."""
 
 
 class InvalidTable(Exception):
@@ -29,7 +32,10 @@ class GateSettings:
     exclude: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     options: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """Options of the rules, as texts for Pylint."""
+    """Options of the rules and of reports, as texts for Pylint."""
+    cache_dir: str | None = None
+    """The folder of the cache."""
+    sarif_suppressed: bool = False
 
 
 def nearest(folder: str) -> str | None:
@@ -63,21 +69,29 @@ def of_table(table: Mapping[str, object], path: str | None) -> GateSettings:
     Raises:
         InvalidTable: the table has a key or value that cannot be.
     """
-    declared = {option.name for option in (*COMMON, *(o for rule in catalog() for o in rule.declaration.options))}
+    of_rules = (*COMMON, *(option for rule in catalog() for option in rule.declaration.options))
+    declared = {*_REPORTS, *(option.name for option in of_rules)}
     lists: dict[str, tuple[str, ...]] = {}
     per_file: dict[str, tuple[str, ...]] = {}
     options: dict[str, str] = {}
+    switches: dict[str, bool] = {}
+    cache_dir = None
     for key, value in table.items():
         if key in _LISTS:
             lists[key] = _words(path, key, value)
         elif key == "per-file-ignores" and isinstance(value, dict):
             per_file = {pattern: _words(path, key, names) for pattern, names in value.items()}
+        elif key == "cache-dir" and isinstance(value, str):
+            cache_dir = os.path.join(os.path.dirname(os.path.abspath(path or "")), value)
+        elif key in _SWITCHES:
+            switches[key] = _switch(path, key, value)
         elif key in declared:
             options[key] = _text(value)
         else:
-            known = ", ".join(sorted({*_LISTS, "per-file-ignores", *declared}))
+            known = ", ".join(sorted({*_LISTS, *_SWITCHES, "per-file-ignores", "cache-dir", *declared}))
             raise InvalidTable(f"{path}: [tool.lint-rules] has no setting '{key}'; there are {known}")
-    return GateSettings(lists.get("select", ()), lists.get("ignore", ()), lists.get("exclude", ()), per_file, options)
+    chosen = (lists.get("select", ()), lists.get("ignore", ()), lists.get("exclude", ()))
+    return GateSettings(*chosen, per_file, options, cache_dir, switches.get("sarif-suppressed", False))
 
 
 def _tool(path: str) -> Mapping[str, Any]:
@@ -93,6 +107,12 @@ def _words(path: str | None, key: str, value: object) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(word, str) for word in value):
         return tuple(value)
     raise InvalidTable(f"{path}: [tool.lint-rules] '{key}' is not a list of texts")
+
+
+def _switch(path: str | None, key: str, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise InvalidTable(f"{path}: [tool.lint-rules] '{key}' is not true or false")
 
 
 def _text(value: object) -> str:

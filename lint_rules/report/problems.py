@@ -10,7 +10,7 @@ Severity = Literal["fatal", "error", "warning", "refactor", "convention", "info"
 Certainty = Literal["high", "control-flow", "inference", "inference-failure", "undefined"]
 """How sure Pylint or a rule is of a message: Pylint's confidences."""
 Baseline = Literal["new", "unchanged", "updated", "absent"]
-"""How a message stands to an earlier run."""
+"""How a message stands to an earlier run. What is absent is not in this one, and no more is known than its file."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ class Problem:
     fixes: tuple[Fix, ...] = ()
     baseline: Baseline | None = None
     suppressions: tuple[Suppression, ...] = ()
+    fingerprint: str = ""
+    """The mark of a message that is absent, by which an earlier run knew it. Others have theirs from their text."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

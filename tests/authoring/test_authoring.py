@@ -13,6 +13,8 @@ from lint_rules.authoring.pages import HEADINGS, head, index, with_head
 from lint_rules.catalog import FAMILIES, catalog, load
 from lint_rules.retired import Retired
 
+pytestmark = pytest.mark.once
+
 NEW = ("new", "worn-phrase", "--family", "state", "--code", "W6798")
 
 

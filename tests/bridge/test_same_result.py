@@ -14,6 +14,8 @@ from running import pylint, written
 
 from lint_rules.catalog import catalog
 
+pytestmark = pytest.mark.once
+
 REPORTER = """
 import json
 

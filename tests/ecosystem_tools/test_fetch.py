@@ -13,6 +13,8 @@ import tomli
 from ecosystem import fetch
 from ecosystem.fetch import FetchError, Package
 
+pytestmark = pytest.mark.once
+
 
 def wheel_of(folder: Path, members: Mapping[str, str]) -> Package:
     """A wheel in the folder of archives, and the entry that pins it."""

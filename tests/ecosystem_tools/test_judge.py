@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 
 from lint_rules.catalog import catalog
 
+pytestmark = pytest.mark.once
+
 SHOP = Package("shop", "1.0", "wheel", "shop.whl", "0")
 SOURCE = 'def pay():\n    try:\n        send()\n    except OSError:\n        raise\n\n\nname = "\\x1b"\n'
 RAISER = Judgement(

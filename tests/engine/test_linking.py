@@ -178,6 +178,9 @@ class Kept:
         self.made.append(summary.path)
         self.texts[summary.path] = summary.to_json()
 
+    def note_unreadable(self, path: str) -> None:
+        self.made.append(path)
+
 
 def test_kept_summaries_say_the_same(tmp_path: Path) -> None:
     lay_out(tmp_path, CIRCLE)

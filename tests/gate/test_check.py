@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from running import Done, run, written
 
+pytestmark = pytest.mark.once
+
 LOGS = "import logging\n\n\ndef f():\n    logging.info('x')\n"
 RAISES = "def f(g):\n    try:\n        g()\n    except OSError:\n        raise\n"
 

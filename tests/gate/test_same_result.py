@@ -13,6 +13,8 @@ from running import pylint, run, written
 
 from lint_rules.catalog import catalog
 
+pytestmark = pytest.mark.once
+
 SUPPRESSED = '''\
 """Suppressions of every kind."""
 import logging

@@ -11,6 +11,8 @@ from running import Done, pylint, run, written
 from lint_rules.catalog import catalog
 from lint_rules.gate.suppressing import InvalidReason, NotPossible, reason, suppressed
 
+pytestmark = pytest.mark.once
+
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 ABOVE = b"# pylint: disable-next=root-logger  # one script"
 

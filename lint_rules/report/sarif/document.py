@@ -49,9 +49,10 @@ def compose(
         problems: what was found.
         run: by what, where and when.
         taken: how much the reader takes; None for a reader who takes everything.
-        with_suppressed: keep problems that are suppressed. GitHub opens alerts for these as for any other.
+        with_suppressed: keep problems that are suppressed, and those that are absent. GitHub, which reads neither mark,
+            opens alerts for these as for any other.
     """
-    composer = _Composer(run, [one for one in dict.fromkeys(problems) if with_suppressed or not one.suppressions])
+    composer = _Composer(run, dict.fromkeys(problems), with_suppressed=with_suppressed)
     count = len(composer.problems) if taken is None else min(taken.results, len(composer.problems))
     pieces = composer.pieces(count, taken)
     while taken is not None and count and (size := limits.compressed(pieces)) > taken.size:
@@ -65,14 +66,21 @@ def compose(
 
 
 class _Composer:
-    def __init__(self, run: Run, problems: Iterable[Problem]) -> None:
+    def __init__(self, run: Run, problems: Iterable[Problem], *, with_suppressed: bool) -> None:
         self._run = run
         self._sources = Sources(run.unseen)
         self._addresses = Addresses(run.root)
         self._rules = {rule.symbol: rule for rule in run.rules}
-        self.problems = sorted(problems, key=self._order)
-        self._regions = [regions.region(self._sources, problem.place) for problem in self.problems]
-        self._identities = identities(zip(self.problems, self._regions, strict=True), self._addresses)
+        every = sorted(problems, key=self._order)
+        places = [regions.region(self._sources, problem.place) for problem in every]
+        # What a comment hides has no part in what tells equal problems apart: comments come and go.
+        numbers = sorted(range(len(every)), key=lambda number: _is_hidden(every[number]))
+        marks = identities(((every[number], places[number]) for number in numbers), self._addresses)
+        marked = dict(zip(numbers, marks, strict=True))
+        kept = [number for number, one in enumerate(every) if with_suppressed or not _is_put_away(one)]
+        self.problems = [every[number] for number in kept]
+        self._regions = [places[number] for number in kept]
+        self._identities = [every[number].fingerprint or marked[number] for number in kept]
         self.kept: Sequence[Problem] = ()
 
     def pieces(self, count: int, taken: Limits | None) -> list[str]:
@@ -120,10 +128,12 @@ class _Composer:
         for file, group in itertools.groupby(kept, key=lambda index: self.problems[index].place.file):
             indices = list(group)
             text = self._sources.text(file)
-            hashes = line_hashes(text.data, {self._regions[index].line for index in indices}) if text else {}
+            here = {self._regions[index].line for index in indices if self.problems[index].baseline != "absent"}
+            hashes = line_hashes(text.data, here) if text else {}
             for index in indices:
                 problem, region = self.problems[index], self._regions[index]
-                yield Located(problem, region, self._identities[index], hashes.get(region.line), scopes.of(problem))
+                line_hash = None if problem.baseline == "absent" else hashes.get(region.line)
+                yield Located(problem, region, self._identities[index], line_hash, scopes.of(problem))
 
     def _described(self) -> list[Described]:
         occurring = {problem.symbol: problem for problem in self.kept}
@@ -192,6 +202,14 @@ class _Composer:
             yield from (step.place for step in problem.steps)
             yield from (replacement.place for fix in problem.fixes for replacement in fix.replacements)
         yield from (told.place for told in self._run.notifications if told.place)
+
+
+def _is_hidden(problem: Problem) -> bool:
+    return problem.baseline == "absent" or any(one.kind == "inSource" for one in problem.suppressions)
+
+
+def _is_put_away(problem: Problem) -> bool:
+    return problem.baseline == "absent" or bool(problem.suppressions)
 
 
 def _component(component: Component) -> dict[str, Any]:

@@ -67,7 +67,8 @@ class Results:
             said["codeFlows"] = [{"threadFlows": [{"locations": flow}]}]
         if found.line_hash:
             said["partialFingerprints"] = {"primaryLocationLineHash": found.line_hash}
-        said["fingerprints"] = {NAME: found.identity}
+        if problem.fingerprint or problem.baseline != "absent":
+            said["fingerprints"] = {NAME: found.identity}
         said["rank"] = limits.RANKS[problem.certainty]
         if problem.fixes:
             said["fixes"] = [self._fix(fix) for fix in problem.fixes]
@@ -88,6 +89,9 @@ class Results:
 
     def _primary(self, found: Located) -> dict[str, Any]:
         place = found.problem.place
+        if found.problem.baseline == "absent":
+            # What is there no more has no line.
+            return {"physicalLocation": {"artifactLocation": self._artifact(place.file)}}
         physical = {"artifactLocation": self._artifact(place.file), "region": found.region.shown()}
         context = regions.context(self._sources, found.region, place)
         if context:

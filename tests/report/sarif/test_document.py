@@ -144,8 +144,23 @@ def _described(symbol: str) -> Described:
 
 @pytest.mark.parametrize("state", ["new", "unchanged", "updated", "absent"])
 def test_how_it_stands_to_an_earlier_run(file: Path, state: Baseline) -> None:
-    (result,) = report([dataclasses.replace(problem(file), baseline=state)], run_in(file.parent))["results"]
+    found = dataclasses.replace(problem(file), baseline=state, fingerprint="f1" if state == "absent" else "")
+    (result,) = report([found], run_in(file.parent), with_suppressed=True)["results"]
     assert result["baselineState"] == state
+    assert (result["fingerprints"]["lintRules/v1"] == "f1") == (state == "absent")
+    assert ("region" in result["locations"][0]["physicalLocation"]) == (state != "absent")
+    # GitHub would open an alert for what is there no more.
+    assert len(report([found], run_in(file.parent))["results"]) == (state != "absent")
+
+
+def test_what_a_comment_hides_changes_no_fingerprint(file: Path) -> None:
+    file.write_text("x = 1\nx = 1\nx = 1\n", encoding="utf-8")
+    hidden = dataclasses.replace(problem(file, 1), suppressions=(Suppression("inSource"),))
+    problems = [hidden, problem(file, 2), problem(file, 3)]
+    bare = report(problems, run_in(file.parent))["results"]
+    whole = report(problems, run_in(file.parent), with_suppressed=True)["results"]
+    assert [one["fingerprints"] for one in whole[1:]] == [one["fingerprints"] for one in bare]
+    assert whole[0]["fingerprints"] not in [one["fingerprints"] for one in bare]
 
 
 def test_suppressed_problems_are_left_out_unless_they_are_wanted(file: Path) -> None:

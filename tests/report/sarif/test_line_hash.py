@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lint_rules.report.sarif.line_hash import BASE, WINDOW, line_hashes
@@ -65,6 +65,11 @@ def test_lines_that_are_not_there() -> None:
     assert line_hashes(b"a", []) == {}
 
 
+calmly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault of the code."""
+
+
+@calmly
 @given(st.lists(st.sampled_from(["a", "bc", " ", "\t", "\n", "\r", "\r\n", "é", "\ufeff", "\U0001f600", "z" * 40])))
 @example(["\r", " ", "\n"])
 @example(["\ufeff", "a"])
@@ -73,6 +78,7 @@ def test_as_the_window_rolls(pieces: list[str]) -> None:
     assert line_hashes(data, range(1, 200)) == slow(data)
 
 
+@calmly
 @given(st.binary(max_size=300))
 def test_bytes_that_are_no_text(data: bytes) -> None:
     assert line_hashes(data, range(1, 400)) == slow(data)
