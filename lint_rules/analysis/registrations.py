@@ -20,6 +20,7 @@ from lint_rules.analysis.summary import Operation
 class Registration:
     """A definition or statement of the module that enters something into a registry elsewhere."""
 
+    file: str
     node: nodes.NodeNG
     what: str
     """What is entered, as far as the text shows it."""
@@ -43,34 +44,38 @@ class Registrations:
         summary = self._evaluator.program.summary(file)
         if summary is None:
             return
-        definitions = {
-            (node.fromlineno, node.name): node
-            for kind in (nodes.FunctionDef, nodes.AsyncFunctionDef, nodes.ClassDef)
-            for node in self._bindings.nodes(kind)
-        }
-        calls = {node.lineno: node for node in self._bindings.nodes(nodes.Expr) if isinstance(node.value, nodes.Call)}
-        stores = {node.fromlineno: node for node in self._bindings.nodes(nodes.Assign)}
+        statements = self._statements()
         for number, here in scopes_at_import(self._evaluator, file):
             for operation in flattened(summary.scopes[number].operations):
+                found: list[Entry] = []
+                line = operation[1]
                 match operation:
                     case ["def", _, inner]:
-                        scope = summary.scopes[inner]
-                        node = definitions.get((scope.line, scope.name))
+                        line = summary.scopes[inner].line
                         found = self._by_definition(here, inner)
-                        what = scope.name
-                    case ["e", line, ["c", *_] as call] if line in calls:
-                        node = calls[line]
+                    case ["e", _, ["c", *_] as call]:
                         found = self._registering.by_call(here, call)
-                        what = _given(calls[line].value)
-                    case ["si", line, *_] if line in stores:
-                        node = stores[line]
+                    case ["si", *_]:
                         found = self._by_item(here, operation)
-                        what = _given(stores[line])
                     case _:
                         continue
+                node = statements.get((operation[0], line))
                 entry = next((entry for entry in found if entry.registry.file != file), None)
                 if node is not None and entry is not None:
-                    yield Registration(node, what, entry, self._named(entry.registry))
+                    yield Registration(file, node, _given(node), entry, self._named(entry.registry))
+
+    def _statements(self) -> dict[tuple[str, int], nodes.NodeNG]:
+        """Definitions, plain calls and settings of items, by the name of their operation and their line."""
+        found: dict[tuple[str, int], nodes.NodeNG] = {}
+        for kind in (nodes.FunctionDef, nodes.AsyncFunctionDef, nodes.ClassDef):
+            for definition in self._bindings.nodes(kind):
+                found["def", definition.fromlineno or 0] = definition
+        for statement in self._bindings.nodes(nodes.Expr):
+            if isinstance(statement.value, nodes.Call):
+                found["e", statement.lineno or 0] = statement
+        for assignment in self._bindings.nodes(nodes.Assign):
+            found["si", assignment.fromlineno or 0] = assignment
+        return found
 
     def _by_definition(self, here: Context, number: int) -> list[Entry]:
         scope = self._evaluator.scope(here.file, number)
@@ -93,13 +98,17 @@ class Registrations:
 
 
 def _given(node: nodes.NodeNG) -> str:
-    """What a call is given, or an item is set to, where that has a name."""
+    """What is defined, what a call is given, or what an item is set to, where that has a name."""
     match node:
-        case nodes.Call(args=[*_, nodes.Name(name=str(name))]) | nodes.Assign(value=nodes.Name(name=str(name))):
+        case nodes.FunctionDef() | nodes.ClassDef():
+            return node.name
+        case nodes.Assign(value=nodes.Name(name=str(name))):
             return name
-        case nodes.Call(args=[nodes.Name(name=str(name)), *_]):
+        case nodes.Expr(value=nodes.Call(args=[*_, nodes.Name(name=str(name))])):
             return name
-        case nodes.Call(args=[nodes.Const(value=str(text)), *_]):
+        case nodes.Expr(value=nodes.Call(args=[nodes.Name(name=str(name)), *_])):
+            return name
+        case nodes.Expr(value=nodes.Call(args=[nodes.Const(value=str(text)), *_])):
             return text
         case _:
             return "something"

@@ -38,7 +38,10 @@ _DEEPEST: Final = 4
 
 
 class Registry(NamedTuple):
-    """Something at the top level of a module, or an attribute of a class there, that keeps what it is given."""
+    """Something at the top level of a module, or an attribute of a class there, that keeps what it is given.
+
+    Of a library only the name is known by which things are entered; it has no file.
+    """
 
     file: str
     name: str
@@ -153,12 +156,18 @@ class Registering:
             yield from self._run(value, owner, place.depth + 1)
 
     def _by_library(self, callee: Expression, place: _Place) -> Iterator[Entry]:
-        """What is entered by the method of a library's object, such as an application that keeps routes."""
+        """What a library keeps: in an object of the project, such as an application with its routes, or in itself."""
+        if callee is None:
+            return
         owner = self._owner(callee, place)
-        if callee is not None and owner is not None:
+        if owner is not None:
             method = self._evaluator.knowledge.canonical(f"{owner.kind}.{callee[2]}")
             if self._registrars.find(method) is not None:
                 yield Entry(owner, place.here.file, callee[3])
+                return
+        for value in self._values(callee, place):
+            if isinstance(value, External) and self._registrars.find(value.name) is not None:
+                yield Entry(Registry("", value.name, 0, value.name), place.here.file, 0)
 
     def _owner(self, callee: Expression, place: _Place) -> Registry | None:
         """The registry whose method is called."""

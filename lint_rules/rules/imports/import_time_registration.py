@@ -24,7 +24,7 @@ _MOST: Final = 10
 
 @rule(
     code="R6806",
-    message="importing this module registers %s in `%s`",
+    message="importing this module registers %s with `%s`",
     talk=("interview-q5", "theory"),
     since="0.1",
     strict=True,
@@ -42,10 +42,18 @@ def import_time_registration(
     for registration in registrations.elsewhere():
         registries.setdefault(registration.owner, []).append(registration)
     for owner, (first, *others) in registries.items():
-        entry = first.entry
-        steps = [Step(Location(entry.registry.file, entry.registry.line), f"`{entry.registry.name}` is the registry")]
-        if (entry.file, entry.line) != (first.node.root().file, first.node.fromlineno):
-            steps.append(Step(Location(entry.file, entry.line), "what it is given is entered here"))
+        steps = list(proof(first))
         steps += [Step(other.node, f"registers `{other.what}`, too") for other in others]
         more = f" and {len(others)} more" if others else ""
         yield Finding(first.node, (f"`{first.what}`{more}", owner), tuple(steps[:_MOST]), certain=False)
+
+
+def proof(registration: Registration) -> Iterator[Step]:
+    """Where the registry is, and the code that enters things into it."""
+    entry, registry = registration.entry, registration.entry.registry
+    if not registry.file:
+        yield Step(registration.node, f"`{registry.name}` keeps it")
+        return
+    yield Step(Location(registry.file, registry.line), f"`{registry.name}` is the registry")
+    if entry.file != registration.file:
+        yield Step(Location(entry.file, entry.line), "what is given is entered here")
