@@ -33,6 +33,7 @@ from lint_rules.analysis.import_clients import ImportClients
 from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_statements import ImportStatements
 from lint_rules.analysis.import_time import ImportTime
+from lint_rules.analysis.import_work import ImportWork
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.library_code import LibraryCode
 from lint_rules.analysis.lineage import Lineage
@@ -448,6 +449,19 @@ class Context:
             main_scope=self.main_scope,
             lineage=self.lineage,
             knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def import_work(self) -> ImportWork:
+        """Heavy computation when the module is imported."""
+        return ImportWork(
+            self.source,
+            self.bindings,
+            self.names,
+            later=self.later_code,
+            main_scope=self.main_scope,
+            tests=self.test_code,
+            evaluator=self._linking.around(self.source, self.bindings),
         )
 
     @functools.cached_property
