@@ -68,6 +68,12 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
     chosen.add_argument("--select", metavar="NAMES", action="append", help="only these rules, codes or families")
     chosen.add_argument("--ignore", metavar="NAMES", action="append", help="not these rules, codes or families")
     chosen.add_argument("--strict", action="store_true", help="strict rules too")
+    chosen.add_argument(
+        "--require-reasons",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="report suppressions of these rules that give no reason",
+    )
     files = parser.add_argument_group("which files and settings")
     files.add_argument("--exclude", metavar="PATTERN", action="append", default=[], help="as in a .gitignore")
     files.add_argument("--no-gitignore", action="store_true", help="check what git ignores, too")

@@ -47,8 +47,10 @@ from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.optional_parts import OptionalParts
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.own_attributes import OwnAttributes
+from lint_rules.analysis.patches import Patches
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
+from lint_rules.analysis.process_writes import ProcessWrites
 from lint_rules.analysis.programs import Programs
 from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
@@ -60,6 +62,7 @@ from lint_rules.analysis.second_phase import SecondPhases
 from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.singletons import Singletons
 from lint_rules.analysis.source import Source
+from lint_rules.analysis.successors import Successors
 from lint_rules.analysis.suspects import Suspects
 from lint_rules.analysis.tasks import Tasks
 from lint_rules.analysis.test_code import TestCode
@@ -112,18 +115,25 @@ class Context:
     def main_scope(self) -> MainScope:
         """Code that decides for the whole program."""
         return MainScope(
-            self.source,
-            self.place,
-            self.names,
-            bindings=self.bindings,
-            knowledge=self.knowledge,
-            options=self.options,
+            self.source, self.place, self.names, bindings=self.bindings, knowledge=self.knowledge, options=self.options
         )
 
     @functools.cached_property
     def test_code(self) -> TestCode:
         """Whether the module is test code."""
         return TestCode(self.place, self.options)
+
+    @functools.cached_property
+    def patches(self) -> Patches:
+        """Names of the project that a test replaces."""
+        return Patches(
+            self.source,
+            self.bindings,
+            self.names,
+            knowledge=self.knowledge,
+            follow=functools.partial(self._linking.around, self.source, self.bindings),
+            is_test=lambda file: TestCode(self._projects.place(file), self.options).here,
+        )
 
     @functools.cached_property
     def library_code(self) -> LibraryCode:
@@ -194,6 +204,19 @@ class Context:
         return ProcessLife(self.source, self.bindings, self.names, self.knowledge)
 
     @functools.cached_property
+    def process_writes(self) -> ProcessWrites:
+        """Writes to what the whole process shares."""
+        return ProcessWrites(
+            self.bindings,
+            self.names,
+            later=self.later_code,
+            life=self.process_life,
+            restored=self.restored,
+            distant=DistantEffects(self.source, functools.partial(self._linking.around, self.source, self.bindings)),
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
     def registers(self) -> Registers:
         """Containers that only know what there is."""
         return Registers(
@@ -249,6 +272,9 @@ class Context:
             self.quotes,
             self.exceptions,
             answers=Answers(self.exceptions),
+            successors=Successors(
+                self.bindings, self.handlers, self.exceptions, self.knowledge.table("keeping-errors")
+            ),
             comments=self.comments,
             knowledge=self.knowledge,
         )
@@ -408,11 +434,7 @@ class Context:
     def collaborators(self) -> Collaborators:
         """Clients that code makes for itself."""
         return Collaborators(
-            self.bindings,
-            self.names,
-            self.own_attributes,
-            offered=self.offered_clients,
-            knowledge=self.knowledge,
+            self.bindings, self.names, self.own_attributes, offered=self.offered_clients, knowledge=self.knowledge
         )
 
     @functools.cached_property
