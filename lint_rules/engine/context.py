@@ -8,13 +8,11 @@ from collections.abc import Mapping
 from lint_rules.analysis.absences import Absences
 from lint_rules.analysis.ancestry import Ancestry
 from lint_rules.analysis.answers import Answers
-from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.brief_entries import BriefEntries
 from lint_rules.analysis.changes import Changes
 from lint_rules.analysis.collaborators import Collaborators
 from lint_rules.analysis.command_line import CommandLine
-from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.constructors import Constructors
 from lint_rules.analysis.distant_classes import DistantClasses
@@ -34,21 +32,16 @@ from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_statements import ImportStatements
 from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.later_code import LaterCode
-from lint_rules.analysis.library_code import LibraryCode
 from lint_rules.analysis.lineage import Lineage
 from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.lost_work import LostWork
-from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.memos import Memos
 from lint_rules.analysis.mutables import Mutables
-from lint_rules.analysis.names import Names
 from lint_rules.analysis.new_errors import NewErrors
 from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.optional_parts import OptionalParts
-from lint_rules.analysis.options import Options
 from lint_rules.analysis.own_attributes import OwnAttributes
 from lint_rules.analysis.patches import Patches
-from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.process_writes import ProcessWrites
 from lint_rules.analysis.programs import Programs
@@ -61,67 +54,17 @@ from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.second_phase import SecondPhases
 from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.singletons import Singletons
-from lint_rules.analysis.source import Source
 from lint_rules.analysis.successors import Successors
 from lint_rules.analysis.suspects import Suspects
 from lint_rules.analysis.tasks import Tasks
 from lint_rules.analysis.test_code import TestCode
 from lint_rules.analysis.threads import Threads
 from lint_rules.analysis.tidying import Tidying
-from lint_rules.engine.linking import Linking
-from lint_rules.engine.modules import Modules
-from lint_rules.engine.project import Projects
-from lint_rules.knowledge.tables import Knowledge
+from lint_rules.engine.groundwork import Groundwork
 
 
-class Context:
+class Context(Groundwork):
     """All that a rule may ask for, by type."""
-
-    def __init__(
-        self,
-        source: Source,
-        options: Options,
-        knowledge: Knowledge,
-        projects: Projects | None = None,
-        linking: Linking | None = None,
-    ) -> None:
-        self.source = source
-        self.options = options
-        self.knowledge = knowledge
-        self._projects = projects or Projects(Modules(options.source_roots))
-        self._linking = linking or Linking(Modules(options.source_roots), knowledge)
-
-    @functools.cached_property
-    def bindings(self) -> Bindings:
-        """Scopes and bindings."""
-        return Bindings(self.source.tree)
-
-    @functools.cached_property
-    def names(self) -> Names:
-        """Qualified names."""
-        return Names(self.source, self.bindings, self.knowledge)
-
-    @functools.cached_property
-    def comments(self) -> Comments:
-        """Comments and whether they give a reason."""
-        return Comments(self.source)
-
-    @functools.cached_property
-    def place(self) -> Place:
-        """Where the module stands in its project."""
-        return self._projects.place(self.source.path)
-
-    @functools.cached_property
-    def main_scope(self) -> MainScope:
-        """Code that decides for the whole program."""
-        return MainScope(
-            self.source, self.place, self.names, bindings=self.bindings, knowledge=self.knowledge, options=self.options
-        )
-
-    @functools.cached_property
-    def test_code(self) -> TestCode:
-        """Whether the module is test code."""
-        return TestCode(self.place, self.options)
 
     @functools.cached_property
     def patches(self) -> Patches:
@@ -134,11 +77,6 @@ class Context:
             follow=functools.partial(self._linking.around, self.source, self.bindings),
             is_test=lambda file: TestCode(self._projects.place(file), self.options).here,
         )
-
-    @functools.cached_property
-    def library_code(self) -> LibraryCode:
-        """Code that is neither main scope nor test code."""
-        return LibraryCode(self.place, self.main_scope, self.test_code, self.names)
 
     @functools.cached_property
     def exceptions(self) -> Exceptions:
@@ -498,5 +436,6 @@ class Context:
     def offered(cls) -> Mapping[str, str]:
         """What a rule may ask for, by the name of its type, and the attribute of a context that has it."""
         given = {"Source": "source", "Options": "options", "Knowledge": "knowledge"}
-        made = {n: a for n, a in vars(cls).items() if isinstance(a, functools.cached_property)}
+        every = {**vars(Groundwork), **vars(cls)}
+        made = {n: a for n, a in every.items() if isinstance(a, functools.cached_property)}
         return given | {analysis.func.__annotations__["return"]: name for name, analysis in made.items()}
