@@ -17,6 +17,7 @@ from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.constructors import Constructors
 from lint_rules.analysis.distant_classes import DistantClasses
 from lint_rules.analysis.distant_effects import DistantEffects
+from lint_rules.analysis.distant_objects import DistantObjects
 from lint_rules.analysis.distant_reads import DistantReads
 from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
@@ -51,6 +52,7 @@ from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.registrations import Registrations
 from lint_rules.analysis.responses import Responses
 from lint_rules.analysis.restored import Restored
+from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.second_phase import SecondPhases
 from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.singletons import Singletons
@@ -66,6 +68,56 @@ from lint_rules.engine.groundwork import Groundwork
 class Context(Groundwork):
     """All that a rule may ask for, by type."""
 
+    def __init__(
+        self,
+        source: Source,
+        options: Options,
+        knowledge: Knowledge,
+        projects: Projects | None = None,
+        linking: Linking | None = None,
+    ) -> None:
+        self.source = source
+        self.options = options
+        self.knowledge = knowledge
+        self._projects = projects or Projects(Modules(options.source_roots))
+        self._linking = linking or Linking(Modules(options.source_roots), knowledge)
+
+    @functools.cached_property
+    def bindings(self) -> Bindings:
+        """Scopes and bindings."""
+        return Bindings(self.source.tree)
+
+    @functools.cached_property
+    def names(self) -> Names:
+        """Qualified names."""
+        return Names(self.source, self.bindings, self.knowledge)
+
+    def _follow(self) -> Evaluator:
+        """What follows code into the other modules of the project."""
+        return self._linking.around(self.source, self.bindings)
+
+    @functools.cached_property
+    def comments(self) -> Comments:
+        """Comments and whether they give a reason."""
+        return Comments(self.source)
+
+    @functools.cached_property
+    def place(self) -> Place:
+        """Where the module stands in its project."""
+        return self._projects.place(self.source.path)
+
+    @functools.cached_property
+    def main_scope(self) -> MainScope:
+        """Code that decides for the whole program."""
+        return MainScope(
+            self.source, self.place, self.names, bindings=self.bindings, knowledge=self.knowledge, options=self.options
+        )
+
+    @functools.cached_property
+    def test_code(self) -> TestCode:
+        """Whether the module is test code."""
+        return TestCode(self.place, self.options)
+
     @functools.cached_property
     def patches(self) -> Patches:
         """Names of the project that a test replaces."""
@@ -74,15 +126,14 @@ class Context(Groundwork):
             self.bindings,
             self.names,
             knowledge=self.knowledge,
-            follow=functools.partial(self._linking.around, self.source, self.bindings),
+            follow=self._follow,
             is_test=lambda file: TestCode(self._projects.place(file), self.options).here,
         )
 
     @functools.cached_property
     def exceptions(self) -> Exceptions:
         """Exception types and how they are related."""
-        distant = DistantClasses(self.source, functools.partial(self._linking.around, self.source, self.bindings))
-        return Exceptions(self.bindings, self.names, self.knowledge, distant)
+        return Exceptions(self.bindings, self.names, self.knowledge, DistantClasses(self.source, self._follow))
 
     @functools.cached_property
     def handlers(self) -> Handlers:
@@ -122,9 +173,15 @@ class Context(Groundwork):
             self.bindings,
             self.names,
             mutables=self.mutables,
+            distant=self.distant_objects,
             later=self.later_code,
             knowledge=self.knowledge,
         )
+
+    @functools.cached_property
+    def distant_objects(self) -> DistantObjects:
+        """Objects of classes that other modules define."""
+        return DistantObjects(self.source, self.names, self.knowledge, self._follow)
 
     @functools.cached_property
     def later_code(self) -> LaterCode:
@@ -134,7 +191,7 @@ class Context(Groundwork):
     @functools.cached_property
     def memos(self) -> Memos:
         """Values that can be computed again."""
-        return Memos(self.bindings, self.names, mutables=self.mutables, changes=self.changes, knowledge=self.knowledge)
+        return Memos(self.bindings, self.names, changes=self.changes, knowledge=self.knowledge)
 
     @functools.cached_property
     def process_life(self) -> ProcessLife:
@@ -150,7 +207,7 @@ class Context(Groundwork):
             later=self.later_code,
             life=self.process_life,
             restored=self.restored,
-            distant=DistantEffects(self.source, functools.partial(self._linking.around, self.source, self.bindings)),
+            distant=DistantEffects(self.source, self._follow),
             knowledge=self.knowledge,
         )
 
@@ -174,8 +231,7 @@ class Context(Groundwork):
     @functools.cached_property
     def lost_work(self) -> LostWork:
         """Work whose failure nobody sees."""
-        follow = functools.partial(self._linking.around, self.source, self.bindings)
-        return LostWork(self.effects, DistantEffects(self.source, follow), self.main_scope)
+        return LostWork(self.effects, DistantEffects(self.source, self._follow), self.main_scope)
 
     @functools.cached_property
     def logs(self) -> Logs:
@@ -232,17 +288,17 @@ class Context(Groundwork):
     @functools.cached_property
     def import_time(self) -> ImportTime:
         """What importing the module does, followed through the project."""
-        return ImportTime(self.source, self._linking.around(self.source, self.bindings))
+        return ImportTime(self.source, self._follow())
 
     @functools.cached_property
     def import_clients(self) -> ImportClients:
         """Clients that exist because the module was imported."""
-        return ImportClients(self.source, self.bindings, self._linking.around(self.source, self.bindings))
+        return ImportClients(self.source, self.bindings, self._follow())
 
     @functools.cached_property
     def lineage(self) -> Lineage:
         """What classes descend from, read through the project."""
-        return Lineage(self.source, self._linking.around(self.source, self.bindings))
+        return Lineage(self.source, self._follow())
 
     @functools.cached_property
     def shared_attributes(self) -> SharedAttributes:
@@ -267,7 +323,7 @@ class Context(Groundwork):
             later=self.later_code,
             restored=self.restored,
             life=self.process_life,
-            evaluator=self._linking.around(self.source, self.bindings),
+            evaluator=self._follow(),
             knowledge=self.knowledge,
         )
 
@@ -275,12 +331,7 @@ class Context(Groundwork):
     def singletons(self) -> Singletons:
         """Objects of which everybody gets the same one."""
         return Singletons(
-            self.bindings,
-            self.names,
-            self.mutables,
-            changes=self.changes,
-            memos=self.memos,
-            life=self.process_life,
+            self.bindings, self.names, self.mutables, changes=self.changes, memos=self.memos, life=self.process_life
         )
 
     @functools.cached_property
@@ -305,12 +356,7 @@ class Context(Groundwork):
     def tasks(self) -> Tasks:
         """Tasks, and whether anybody holds them."""
         return Tasks(
-            self.source,
-            self.names,
-            self.bindings,
-            effects=self.effects,
-            follow=functools.partial(self._linking.around, self.source, self.bindings),
-            knowledge=self.knowledge,
+            self.source, self.names, self.bindings, effects=self.effects, follow=self._follow, knowledge=self.knowledge
         )
 
     @functools.cached_property
@@ -343,13 +389,12 @@ class Context(Groundwork):
     @functools.cached_property
     def distant_reads(self) -> DistantReads:
         """Variables that imported modules read from the environment."""
-        follow = functools.partial(self._linking.around, self.source, self.bindings)
-        return DistantReads(self.source, self.names, follow, self.knowledge)
+        return DistantReads(self.source, self.names, self._follow, self.knowledge)
 
     @functools.cached_property
     def ancestry(self) -> Ancestry:
         """What classes descend from."""
-        return Ancestry(self.source, self._linking.around(self.source, self.bindings))
+        return Ancestry(self.source, self._follow())
 
     @functools.cached_property
     def constructors(self) -> Constructors:
@@ -359,7 +404,7 @@ class Context(Groundwork):
             self.bindings,
             self.names,
             ancestry=self.ancestry,
-            evaluator=self._linking.around(self.source, self.bindings),
+            evaluator=self._follow(),
             knowledge=self.knowledge,
         )
 
