@@ -48,12 +48,25 @@ def examples(rule: Rule, heading: str) -> list[Block]:
 
 def wrong(rule: Rule, block: Block, folder: Path) -> list[str]:
     """What differs between the annotations of an example and what the rule says of it in library code."""
-    fixture = folder / rule.name / "bad.py"
-    fixture.parent.mkdir(parents=True)
-    header = "" if block.code.startswith("# options:") else "# file: pkg/case.py\n"
-    fixture.write_text(header + block.code, encoding="utf-8")
+    fixture = fixture_of(block, folder / rule.name)
     place = f"docs/rules/{rule.name}.md, block at line {block.line}: "
     return [place + problem for problem in disagreements(lay_out(fixture, folder / "project"), rule)]
+
+
+def fixture_of(block: Block, folder: Path) -> Path:
+    """An example as a fixture: a module, or a project where several lines ``# file: …`` start one each."""
+    folder.mkdir(parents=True)
+    _, *parts = re.split(r"^# file: (.+)\n", block.code, flags=re.MULTILINE)
+    if len(parts) <= 2:
+        fixture = folder / "bad.py"
+        header = "" if block.code.startswith("# options:") else "# file: pkg/case.py\n"
+        fixture.write_text(header + block.code, encoding="utf-8")
+        return fixture
+    for name, code in zip(parts[::2], parts[1::2], strict=True):
+        file = folder / "bad" / name.strip()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(code, encoding="utf-8")
+    return folder / "bad"
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -44,6 +44,14 @@ class DistantEffects:
                 handled = any(self._is_shielded(evaluator, step) for step in chain[1:])
                 yield Effect(kind, chain[-1].name, steps, handled)
 
+    def on_process(self, call: nodes.Call) -> frozenset[str]:
+        """The kinds of state of the process that a call changes, be it for a while."""
+        function = enclosing_function(call)
+        if function is None:
+            return frozenset()
+        found = self._at(self._follow(), function, call.fromlineno)
+        return frozenset(kind for (family, kind, *_), _ in found.items() if family == "process")
+
     def _at(self, evaluator: Evaluator, function: nodes.FunctionDef, line: int) -> outcome.Effects:
         """The effects of the expressions at a line of a function."""
         summary = evaluator.program.summary(self._path)

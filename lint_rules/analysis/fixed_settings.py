@@ -13,6 +13,7 @@ from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_time import ImportEffect, ImportTime
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.options import Options
+from lint_rules.analysis.running.questions import is_for_debugging
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge
 
@@ -78,7 +79,7 @@ class FixedSettings:
             if not strict and (effect.kind == _COMMAND_LINE or not _in_defaults(statement, effect)):
                 return None
             return FixedSetting(f"a default of '{statement.name}'", effect)
-        bindings = [b for b in self._bound(statement) if strict or not _is_switch(b.name, statement)]
+        bindings = [b for b in self._bound(statement) if strict or not _is_switch(b.name, statement, effect.detail)]
         for binding in bindings:
             users = tuple(use for use in binding.references if self._bindings.scope_of(use).function is not None)
             if users:
@@ -122,11 +123,11 @@ def _in_defaults(function: nodes.FunctionDef, effect: ImportEffect) -> bool:
     return any((d.fromlineno or 0) <= effect.chain[0].line <= (d.tolineno or 0) for d in defaults)
 
 
-def _is_switch(name: str, statement: nodes.NodeNG) -> bool:
-    """Whether a statement reads once into a private name whether something is on: a switch for debugging."""
-    if not name.startswith("_") or not isinstance(statement, (nodes.Assign, nodes.AnnAssign)):
+def _is_switch(name: str, statement: nodes.NodeNG, variable: str) -> bool:
+    """Whether a statement reads whether something is on for debugging: its name is private or the variable says so."""
+    if not isinstance(statement, (nodes.Assign, nodes.AnnAssign)):
         return False
-    return _is_boolean(statement.value)
+    return (name.startswith("_") or is_for_debugging(variable)) and _is_boolean(statement.value)
 
 
 def _is_boolean(value: nodes.NodeNG | None) -> bool:
@@ -137,5 +138,8 @@ def _is_boolean(value: nodes.NodeNG | None) -> bool:
             return True
         case nodes.BoolOp():
             return all(_is_boolean(part) for part in value.values)
+        case nodes.Call(func=nodes.Attribute() | nodes.Name(), args=[_, nodes.Const(value=False)]):
+            # Either it is not set, or it is set to whatever.
+            return True
         case _:
             return False

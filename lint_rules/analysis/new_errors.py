@@ -18,6 +18,7 @@ from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.handlers import Handlers, own_nodes
 from lint_rules.analysis.quotes import Quotes
+from lint_rules.analysis.successors import Successors
 from lint_rules.analysis.tidying import last_name
 from lint_rules.knowledge.tables import Knowledge
 
@@ -51,6 +52,7 @@ class NewErrors:
         exceptions: Exceptions,
         *,
         answers: Answers,
+        successors: Successors,
         comments: Comments,
         knowledge: Knowledge,
     ) -> None:
@@ -58,6 +60,7 @@ class NewErrors:
         self._quotes = quotes
         self._exceptions = exceptions
         self._answers = answers
+        self._successors = successors
         self._comments = comments
         self._terminal = knowledge.table("terminal-errors")
 
@@ -68,6 +71,8 @@ class NewErrors:
         for raised in _raises(handler):
             made = self._made(raised, handler)
             if made is None or self._carries(made, handler) or self._is_accounted_for(raised, made):
+                continue
+            if self._successors.holds_on(made, handler):
                 continue
             parts = [*made.args, *made.keywords]
             quote = next((found for part in parts if (found := self._quotes.entry(part, handler))), None)

@@ -12,16 +12,18 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Binding, Bindings, How
+from lint_rules.analysis.forks import Forks
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge
 
 _HOOKS: Final = "exit-hook"
+_BEGINNINGS: Final = frozenset({"initializer", "preexec_fn"})
+"""The parameters that take what a new process does first."""
 _CALLED_BY_PYTHON: Final = frozenset({"threading._shutdown", "threading._after_fork"})
 """Functions of the standard library that the interpreter calls by their name when a process ends or forks."""
 _ONE_OF_A_KIND: Final = frozenset({"signals", "garbage", "import-hooks", "hooks"})
 """State of the process that is called back: a handler of a signal, a callback of the garbage collector."""
-_FORK: Final = "os.fork"
 _PROCESS: Final = "Process"
 """How the name of a class ends that stands for a process."""
 _BESIDE: Final = (_PROCESS, "Subprocess", "Popen", "Thread")
@@ -35,6 +37,7 @@ class ProcessLife:
         self._source = source
         self._bindings = bindings
         self._names = names
+        self._forks = Forks(bindings, names)
         self._state = knowledge.table("process-state")
 
     def turns(self, node: nodes.NodeNG) -> bool:
@@ -97,10 +100,8 @@ class ProcessLife:
                 self._is_hook(inner) or self._is_child(inner) or self._is_part_of_hooks(inner, seen)
             ):
                 return True
-            if isinstance(inner.parent, nodes.If) and inner in inner.parent.body and self._asks_child(inner.parent):
-                return True
             inner = inner.parent
-        return False
+        return self._forks.in_child(node)
 
     def _is_part_of_hooks(self, function: nodes.FunctionDef, seen: frozenset[nodes.NodeNG]) -> bool:
         """Whether a private function or method is only called by what is only reached then."""
@@ -153,6 +154,9 @@ class ProcessLife:
     def _hooks(self, use: nodes.NodeNG) -> bool:
         """Whether a function is handed over here, to be called when a process begins, forks or ends."""
         call = use.parent
+        match call:
+            case nodes.Assign(targets=[nodes.Subscript(slice=nodes.Const(value=name))]):
+                return name in _BEGINNINGS
         keyword = ""
         if isinstance(call, nodes.Keyword):
             keyword, call = call.arg or "", call.parent
@@ -160,7 +164,7 @@ class ProcessLife:
             return False
         if keyword == "target":
             return _last(call.func).endswith(_PROCESS)
-        return keyword == "initializer" or self._is_hooking(call.func)
+        return keyword in _BEGINNINGS or self._is_hooking(call.func)
 
     def _is_hooking(self, function: nodes.NodeNG) -> bool:
         known = self._names.known(function.func if isinstance(function, nodes.Call) else function, self._state)
@@ -184,18 +188,6 @@ class ProcessLife:
                     return True
                 todo += [caller.name for caller in callers]
         return "run" in _own_calls(method)
-
-    def _asks_child(self, statement: nodes.If) -> bool:
-        """Whether a statement asks if this is the child of a fork: ``pid == 0``."""
-        match statement.test:
-            case nodes.Compare(left=nodes.Name() as pid, ops=[("==", nodes.Const(value=0))]):
-                binding = self._bindings.of(pid)
-            case nodes.UnaryOp(op="not", operand=nodes.Name() as pid):
-                binding = self._bindings.of(pid)
-            case _:
-                return False
-        sole = binding.sole() if binding is not None else None
-        return sole is not None and isinstance(sole.value, nodes.Call) and self._names.of(sole.value.func) == _FORK
 
 
 def _is_private(name: str) -> bool:

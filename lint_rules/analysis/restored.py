@@ -8,10 +8,11 @@ the removal of what was added.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from astroid import nodes
+from astroid.const import Context
 
 from lint_rules.analysis.bindings import Bindings, How
 from lint_rules.analysis.names import Names
@@ -30,6 +31,8 @@ _OPPOSITES: Final = {
 }
 """Methods that add, and those that take away again what they added."""
 _PAIRS: Final = ({"__enter__", "__exit__"}, {"__aenter__", "__aexit__"}, {"setUp", "tearDown"})
+_LAST: Final = frozenset({"callback", "addCleanup", "addfinalizer", "push_async_callback"})
+"""Methods that take what is to be called at the end."""
 _TAKING: Final = frozenset(method for methods in _OPPOSITES.values() for method in methods)
 
 
@@ -46,7 +49,7 @@ class Restored:
         Args:
             write: the target that is assigned or deleted (a name, attribute or subscript), or the call that writes.
         """
-        if _is_item_of_with(write):
+        if _is_item_of_with(write) or self._is_left_to_callback(write):
             return True
         target = _target(write)
         if not target:
@@ -57,12 +60,12 @@ class Restored:
         if self._cleans_up(write, value):
             return True
         others = [other for other in self._writes.get(target, ()) if other is not write]
-        return any(self._puts_back(write, other) for other in others) or self._has_entries_by_pair(write)
+        return any(self.is_undone(write, other) for other in others) or self._has_entries_by_pair(write)
 
     def _cleans_up(self, write: nodes.NodeNG, value: nodes.NodeNG | None) -> bool:
         """Whether a context manager, in ``finally`` behind ``yield``, writes what it kept, or takes something out."""
         function = self._function(write)
-        if not isinstance(function, nodes.FunctionDef) or not _in_finally(write) or not self._is_manager(function):
+        if not isinstance(function, nodes.FunctionDef) or not in_finally(write) or not self._is_manager(function):
             return False
         if not any(line < write.fromlineno for line in self._yields.get(function, ())):
             return False
@@ -100,12 +103,14 @@ class Restored:
                 found.setdefault((function.parent, entry[0]), []).append((function, entry[1]))
         return found
 
-    def _puts_back(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
-        """Whether one of two writes to the same target undoes the other."""
+    def is_undone(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
+        """Whether one of two writes to the same thing undoes the other."""
         here, there = self._function(write), self._function(other)
         if here is None or there is None:
             return False
         if {_name(here), _name(there)} in _PAIRS and here.parent is there.parent:
+            return True
+        if self._comes_back_by_callback(write, other):
             return True
         if not (
             _undoes(other, write)
@@ -118,8 +123,27 @@ class Restored:
             return True
         if there.parent_of(here) or here.parent_of(there):
             return True  # a callback that puts the value back
-        # A pair of methods of one class: enter and exit, start and stop, enable and disable.
-        return isinstance(here.parent, nodes.ClassDef) and here.parent is there.parent
+        # A pair of methods of one class: enter and exit, start and stop, enable and disable. Or of functions, as hooks
+        # are, if one of them writes what the other one kept.
+        return here.parent is there.parent and (
+            isinstance(here.parent, nodes.ClassDef) or self._gives_back_kept(write) or self._gives_back_kept(other)
+        )
+
+    def _gives_back_kept(self, write: nodes.NodeNG) -> bool:
+        value = _value(write)
+        return value is not None and self._holds_old(value, _target(write))
+
+    def _comes_back_by_callback(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
+        """Whether a function that reads a target writes it, and one that it defines writes it again later."""
+        here, there = self._function(write), self._function(other)
+        if here is None or there is None or here is there:
+            return False
+        outer = here if here.parent_of(there) else there if there.parent_of(here) else None
+        target = _target(write)
+        return outer is not None and any(
+            read.as_string() == target and self._function(read) is outer
+            for read in outer.nodes_of_class(nodes.Attribute)
+        )
 
     def _is_saved(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
         """Whether a write gives back what was kept of the target, stands in ``finally``, or behind a ``yield``."""
@@ -128,7 +152,7 @@ class Restored:
             value = _value(one)
             if value is not None and self._holds_old(value, target):
                 return True
-        return _in_finally(write) or _in_finally(other) or self._frames_yield(write, other)
+        return in_finally(write) or in_finally(other) or self._frames_yield(write, other)
 
     def _hands_back(self, second: nodes.NodeNG, first: nodes.NodeNG) -> bool:
         """Whether a function is given the value that it writes, and the one that writes first keeps the old one."""
@@ -159,17 +183,41 @@ class Restored:
     def _holds_old(self, value: nodes.NodeNG, target: str) -> bool:
         """Whether a value is a name or an attribute of ``self`` that was assigned from the target."""
         match value:
+            case nodes.Call(func=nodes.Attribute(attrname="get" | "pop", expr=container), args=[key, *_]):
+                text = f"{container.as_string()}[{key.as_string()}]"
+                return any(_reads(one, target) for one in self._kept.get(text, ()))
+            case nodes.Call(args=[*_, inner]):
+                return self._holds_old(inner, target)  # a copy, or a cast
             case nodes.Name():
-                binding = self._bindings.of(value)
-                definitions = binding.definitions if binding is not None else []
-                saved: Sequence[nodes.NodeNG | None] = [
-                    d.value for d in definitions if d.how in (How.ASSIGN, How.UNPACK)
-                ]
-            case nodes.Attribute():
-                saved = self._kept.get(value.as_string(), [])
+                return any(_reads(kept, target) for kept in self._assigned(value))
+            case nodes.Attribute() | nodes.Subscript():
+                kept = self._kept.get(value.as_string(), [])
+                # What is kept may have had a name for a while.
+                saved = [*kept, *(one for name in kept if isinstance(name, nodes.Name) for one in self._assigned(name))]
+                return any(_reads(one, target) for one in saved)
             case _:
                 return False
-        return any(_reads(kept, target) for kept in saved)
+
+    def _assigned(self, name: nodes.Name) -> list[nodes.NodeNG | None]:
+        """What is assigned to a name."""
+        binding = self._bindings.of(name)
+        definitions = binding.definitions if binding is not None else []
+        return [d.value for d in definitions if d.how in (How.ASSIGN, How.UNPACK)]
+
+    def _is_left_to_callback(self, write: nodes.NodeNG) -> bool:
+        """Whether the function of a call is handed over as a callback, to be called once more at the end."""
+        if not isinstance(write, nodes.Call) or not self._callbacks:
+            return False
+        return (self._function(write), write.func.as_string()) in self._callbacks
+
+    @functools.cached_property
+    def _callbacks(self) -> frozenset[tuple[nodes.NodeNG | None, str]]:
+        """The functions that are given to something that calls them at the end, and by whom."""
+        return frozenset(
+            (self._function(call), call.args[0].as_string())
+            for call in self._bindings.nodes(nodes.Call)
+            if isinstance(call.func, nodes.Attribute) and call.func.attrname in _LAST and call.args
+        )
 
     def _frames_yield(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
         """Whether two writes stand before and after the ``yield`` of a context manager."""
@@ -213,11 +261,14 @@ class Restored:
 
     @functools.cached_property
     def _kept(self) -> dict[str, list[nodes.NodeNG]]:
-        """What is assigned to each attribute, by its text: ``self._old``."""
+        """What is assigned to each attribute and item, by its text: ``self._old``, ``kept[key]``."""
         found: dict[str, list[nodes.NodeNG]] = {}
-        for target in self._bindings.nodes(nodes.AssignAttr):
+        items = (item for item in self._bindings.nodes(nodes.Subscript) if item.ctx is Context.Store)
+        for target in (*self._bindings.nodes(nodes.AssignAttr), *items):
             if isinstance(target.parent, nodes.Assign):
                 found.setdefault(target.as_string(), []).append(target.parent.value)
+            elif isinstance(target.parent, nodes.Tuple) and isinstance(target.parent.parent, nodes.Assign):
+                found.setdefault(target.as_string(), []).append(target.parent.parent.value)
         return found
 
     def _function(self, node: nodes.NodeNG) -> nodes.NodeNG | None:
@@ -268,6 +319,11 @@ def _value(write: nodes.NodeNG) -> nodes.NodeNG | None:
         value = write.args[-1] if write.args else None
     elif isinstance(write.parent, (nodes.Assign, nodes.AnnAssign)):
         value = write.parent.value
+    elif isinstance(write.parent, nodes.Tuple) and isinstance(write.parent.parent, nodes.Assign):
+        value = write.parent.parent.value
+        if isinstance(value, nodes.Tuple) and len(value.elts) == len(write.parent.elts):
+            part = value.elts[write.parent.elts.index(write)]
+            value = part if isinstance(part, nodes.NodeNG) else None
     return value
 
 
@@ -288,15 +344,24 @@ def _reads(value: nodes.NodeNG | None, target: str) -> bool:
     """Whether an expression is the target itself, a copy of it, or asks for it."""
     if value is None:
         return False
+    if isinstance(value, nodes.Tuple):
+        return any(_reads(part, target) for part in value.elts if isinstance(part, nodes.NodeNG))
     text = value.as_string()
+    if target.endswith("]"):
+        container, _, key = target[:-1].partition("[")
+        return text.startswith((target, f"{container}.get({key}", f"{container}.pop({key}", f"os.getenv({key}"))
     plain = target.removesuffix("()")
+    if text.startswith(plain):
+        return True
     owner, _, name = plain.rpartition(".")
-    return text.startswith(plain) or (
-        isinstance(value, nodes.Call) and (plain in text or (owner in text and name in text))
+    asked = (name, name.replace("set", "get", 1))
+    return isinstance(value, nodes.Call) and (
+        plain in text or (owner in text and any(one in text for one in asked)) or (name == "chdir" and "cwd" in text)
     )
 
 
-def _in_finally(node: nodes.NodeNG) -> bool:
+def in_finally(node: nodes.NodeNG) -> bool:
+    """Whether a place is in a ``finally`` of its function."""
     child, parent = node, node.parent
     while parent is not None and not isinstance(parent, nodes.FunctionDef):
         if isinstance(parent, nodes.Try) and child in parent.finalbody:

@@ -25,6 +25,7 @@ from pylint.utils import FileState
 
 from lint_rules.analysis.options import Options
 from lint_rules.bridge.checkers import checkers, report
+from lint_rules.bridge.housekeeping import REASONLESS, UNUSED, concerns_us, tell_reasonless, tell_unused
 from lint_rules.bridge.reporters import report_of
 from lint_rules.bridge.sarif import Wanted, every_described, wanted
 from lint_rules.bridge.session import is_wanted, options_of
@@ -39,6 +40,8 @@ from lint_rules.rule import Rule
 _SELECTING: Final = frozenset({"enable", "disable"})
 _FAILURES: Final = ("unanalysed-file", "rule-failure")
 _SPURIOUS: Final = ("useless-suppression", "suppressed-message")
+_OURS: Final = frozenset({*_FAILURES, *_SPURIOUS, REASONLESS, UNUSED})
+"""What is told besides findings of rules."""
 
 
 class InvalidSettings(Exception):
@@ -65,7 +68,7 @@ class BareLinter:
         self._collected = CollectingReporter()
         self._linter.set_reporter(self._collected)
         self._linter.disable("all")
-        for symbol in _FAILURES:
+        for symbol in (*_FAILURES, UNUSED):
             self._linter.enable(symbol)
         for rule in catalog():
             if not rule.strict:
@@ -92,10 +95,12 @@ class BareLinter:
         """The messages that a SARIF report lists, when these were found."""
         return list(every_described(self._linter, found))
 
-    @property
-    def tells_useless(self) -> bool:
-        """Whether somebody wants to hear of suppressions: of useless ones, or of each that works."""
-        return any(self._linter.is_message_enabled(symbol) for symbol in _SPURIOUS)
+    def looks_at_comments(self, text: str) -> bool:
+        """Whether there may be something to say of the suppressions in a text, whatever the rules find."""
+        if any(self._linter.is_message_enabled(symbol) for symbol in _SPURIOUS):
+            return "pylint:" in text
+        asked = any(self._linter.is_message_enabled(symbol) for symbol in (REASONLESS, UNUSED))
+        return asked and concerns_us(text)
 
     def is_ignored(self, path: str) -> bool:
         """Whether the settings leave a file out: ``ignore``, ``ignore-patterns``, ``ignore-paths``."""
@@ -118,23 +123,26 @@ class BareLinter:
         state = Suppressions(name, self._linter, tree)
         state.read(text)
         if not state.skipped:
-            self._tell(tree, outcome)
+            self._tell(tree, text, state, outcome)
         told = self._taken()
+        in_order = sorted(told.problems, key=lambda problem: (problem.place.line, problem.place.column))
         suppressed = [(found, made) for found in outcome.diagnostics if (made := state.of(found)) is not None]
         if not suppressed:
-            return told
+            return Report(tuple(in_order), told.backgrounds)
         again = self._without_suppressions(name, tree, [found for found, _ in suppressed])
         kept = [
             dataclasses.replace(p, suppressions=(made,))
             for p, (_, made) in zip(again.problems, suppressed, strict=True)
         ]
-        return Report((*told.problems, *kept), {**told.backgrounds, **again.backgrounds})
+        return Report((*in_order, *kept), {**told.backgrounds, **again.backgrounds})
 
-    def _tell(self, tree: nodes.Module, outcome: Outcome) -> None:
+    def _tell(self, tree: nodes.Module, text: str, state: Suppressions, outcome: Outcome) -> None:
         for crash in outcome.crashes:
             self._linter.add_message("rule-failure", node=tree, line=1, args=(crash.rule, crash.cause))
         for found in outcome.diagnostics:
             report(self._linter, tree, found)
+        tell_reasonless(self._linter, tree, text)
+        tell_unused(self._linter, tree, text, state, outcome)
         names = {rule.name for rule in catalog()}
         spurious = self._linter.file_state.iter_spurious_suppression_messages(self._linter.msgs_store)
         for code, line, arguments in spurious:
@@ -196,4 +204,4 @@ def _of_ours(pairs: Iterable[tuple[str, str]], linter: PyLinter) -> Iterator[str
 
 
 def _is_ours(message: Message) -> bool:
-    return message.symbol in (*_FAILURES, *_SPURIOUS) or any(rule.code == message.msg_id for rule in catalog())
+    return message.symbol in _OURS or any(rule.code == message.msg_id for rule in catalog())

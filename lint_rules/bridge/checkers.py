@@ -12,8 +12,9 @@ from pylint.typing import MessageDefinitionTuple, OptionDict
 
 from lint_rules.analysis.options import COMMON, Option
 from lint_rules.bridge.evidence import proven
+from lint_rules.bridge.housekeeping import MESSAGES, REASONLESS, tell_reasonless
 from lint_rules.bridge.report_options import OPTIONS
-from lint_rules.bridge.session import Session
+from lint_rules.bridge.session import Session, text_of
 from lint_rules.catalog import catalog
 from lint_rules.engine.driver import Diagnostic
 from lint_rules.report.wording import help_text
@@ -40,6 +41,7 @@ class CommonChecker(BaseChecker):
                 "rule-failure",
                 "A fault of lint-rules: please report it, with the file if you can. The other rules did their work.",
             ),
+            **MESSAGES,
         }
         self._session = session
         super().__init__(linter)
@@ -49,12 +51,14 @@ class CommonChecker(BaseChecker):
         self._session.start()
 
     def visit_module(self, node: nodes.Module) -> None:
-        """Report what kept a file from being checked."""
+        """Report what kept a file from being checked, and where a suppression lacks its reason."""
         outcome = self._session.outcome(node, self.linter)
         if outcome.unreadable is not None:
             self.add_message("unanalysed-file", node=node, line=1, args=(outcome.unreadable,))
         for crash in outcome.crashes:
             self.add_message("rule-failure", node=node, line=1, args=(crash.rule, crash.cause))
+        if outcome.unreadable is None and self.linter.is_message_enabled(REASONLESS):
+            tell_reasonless(self.linter, node, text_of(node))
 
 
 class FamilyChecker(BaseChecker):

@@ -39,11 +39,13 @@ _IN_CHARACTERS: Final = frozenset(
         "anomalous-unicode-escape-in-string",
         "bidirectional-unicode",
         "fixme",
+        "reasonless-suppression",
         "syntax-error",
         "trailing-whitespace",
+        "unused-suppression",
     }
 )
-"""Pylint's own messages that come from tokens or lines, whose columns count characters; those of nodes count bytes."""
+"""Messages that come from tokens or lines, whose columns count characters; those of nodes count bytes."""
 
 _FROM_ONE: Final = frozenset({"fixme", "syntax-error"})
 """Pylint's own messages whose columns count from 1, besides those about invalid characters."""

@@ -52,7 +52,7 @@ class Session:
         if self._engine is None:
             self._engine = Engine(options_of(linter))
         try:
-            text = _text(module)
+            text = text_of(module)
         except (OSError, UnreadableSource) as error:
             return Outcome(unreadable=str(error))
         rules = [rule for rule in catalog() if is_wanted(rule, text, linter)]
@@ -71,7 +71,8 @@ def _file(module: nodes.Module) -> str:
     return module.file or module.name
 
 
-def _text(module: nodes.Module) -> str:
+def text_of(module: nodes.Module) -> str:
+    """The text of a module that Pylint visits."""
     data = module.file_bytes
     if isinstance(data, str):
         return data

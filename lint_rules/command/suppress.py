@@ -1,8 +1,16 @@
 """Write comments that suppress what is found, each with your reason.
 
-Above each line with a finding goes `# pylint: disable-next=RULE  # REASON`, which Pylint and lint-rules heed. Nothing
-else in a file is touched: line ends, encoding and spacing stay. A file is written only if it still means the same, and
-it is put back as it was if the findings do not go away.
+Above each line with a finding goes a comment that Pylint and lint-rules heed:
+
+    # pylint: disable-next=global-client  # one connection a process is what we want
+    connection = sqlite3.connect("app.db")
+
+A reason is words, in one line, without instructions to Pylint. Say what makes this place an exception, not what the
+rule is called. Where the line above suppresses something already, the comment goes to the end of the line.
+
+Nothing else in a file is touched: line ends, encoding and spacing stay. A file is written only if it still means the
+same, and it is put back as it was if the findings do not go away. Of a line that continues the one before, inside of
+a string or after a backslash, Pylint heeds no comment: such a finding is left and named.
 """
 
 from __future__ import annotations
@@ -28,6 +36,8 @@ EXAMPLES: Final = """\
                                                 only on lines changed since then
 
 A reason tells the next reader why this may stay. To put off many findings without one, see lint-rules baseline.
+To demand one of every suppression, see --require-reasons in lint-rules check --help. A comment that no longer
+suppresses anything is told of by lint-rules check.
 
 exit codes:
   0  all findings are suppressed, or there were none

@@ -8,17 +8,16 @@ from collections.abc import Mapping
 from lint_rules.analysis.absences import Absences
 from lint_rules.analysis.ancestry import Ancestry
 from lint_rules.analysis.answers import Answers
-from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.brief_entries import BriefEntries
 from lint_rules.analysis.changes import Changes
 from lint_rules.analysis.collaborators import Collaborators
 from lint_rules.analysis.command_line import CommandLine
-from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.constructors import Constructors
 from lint_rules.analysis.distant_classes import DistantClasses
 from lint_rules.analysis.distant_effects import DistantEffects
+from lint_rules.analysis.distant_objects import DistantObjects
 from lint_rules.analysis.distant_reads import DistantReads
 from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
@@ -35,21 +34,18 @@ from lint_rules.analysis.import_statements import ImportStatements
 from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.import_work import ImportWork
 from lint_rules.analysis.later_code import LaterCode
-from lint_rules.analysis.library_code import LibraryCode
 from lint_rules.analysis.lineage import Lineage
 from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.lost_work import LostWork
-from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.memos import Memos
 from lint_rules.analysis.mutables import Mutables
-from lint_rules.analysis.names import Names
 from lint_rules.analysis.new_errors import NewErrors
 from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.optional_parts import OptionalParts
-from lint_rules.analysis.options import Options
 from lint_rules.analysis.own_attributes import OwnAttributes
-from lint_rules.analysis.place import Place
+from lint_rules.analysis.patches import Patches
 from lint_rules.analysis.process_life import ProcessLife
+from lint_rules.analysis.process_writes import ProcessWrites
 from lint_rules.analysis.programs import Programs
 from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
@@ -57,22 +53,20 @@ from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.registrations import Registrations
 from lint_rules.analysis.responses import Responses
 from lint_rules.analysis.restored import Restored
+from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.second_phase import SecondPhases
 from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.singletons import Singletons
-from lint_rules.analysis.source import Source
+from lint_rules.analysis.successors import Successors
 from lint_rules.analysis.suspects import Suspects
 from lint_rules.analysis.tasks import Tasks
 from lint_rules.analysis.test_code import TestCode
 from lint_rules.analysis.threads import Threads
 from lint_rules.analysis.tidying import Tidying
-from lint_rules.engine.linking import Linking
-from lint_rules.engine.modules import Modules
-from lint_rules.engine.project import Projects
-from lint_rules.knowledge.tables import Knowledge
+from lint_rules.engine.groundwork import Groundwork
 
 
-class Context:
+class Context(Groundwork):
     """All that a rule may ask for, by type."""
 
     def __init__(
@@ -99,6 +93,10 @@ class Context:
         """Qualified names."""
         return Names(self.source, self.bindings, self.knowledge)
 
+    def _follow(self) -> Evaluator:
+        """What follows code into the other modules of the project."""
+        return self._linking.around(self.source, self.bindings)
+
     @functools.cached_property
     def comments(self) -> Comments:
         """Comments and whether they give a reason."""
@@ -113,12 +111,7 @@ class Context:
     def main_scope(self) -> MainScope:
         """Code that decides for the whole program."""
         return MainScope(
-            self.source,
-            self.place,
-            self.names,
-            bindings=self.bindings,
-            knowledge=self.knowledge,
-            options=self.options,
+            self.source, self.place, self.names, bindings=self.bindings, knowledge=self.knowledge, options=self.options
         )
 
     @functools.cached_property
@@ -127,15 +120,21 @@ class Context:
         return TestCode(self.place, self.options)
 
     @functools.cached_property
-    def library_code(self) -> LibraryCode:
-        """Code that is neither main scope nor test code."""
-        return LibraryCode(self.place, self.main_scope, self.test_code, self.names)
+    def patches(self) -> Patches:
+        """Names of the project that a test replaces."""
+        return Patches(
+            self.source,
+            self.bindings,
+            self.names,
+            knowledge=self.knowledge,
+            follow=self._follow,
+            is_test=lambda file: TestCode(self._projects.place(file), self.options).here,
+        )
 
     @functools.cached_property
     def exceptions(self) -> Exceptions:
         """Exception types and how they are related."""
-        distant = DistantClasses(self.source, functools.partial(self._linking.around, self.source, self.bindings))
-        return Exceptions(self.bindings, self.names, self.knowledge, distant)
+        return Exceptions(self.bindings, self.names, self.knowledge, DistantClasses(self.source, self._follow))
 
     @functools.cached_property
     def handlers(self) -> Handlers:
@@ -175,9 +174,15 @@ class Context:
             self.bindings,
             self.names,
             mutables=self.mutables,
+            distant=self.distant_objects,
             later=self.later_code,
             knowledge=self.knowledge,
         )
+
+    @functools.cached_property
+    def distant_objects(self) -> DistantObjects:
+        """Objects of classes that other modules define."""
+        return DistantObjects(self.source, self.names, self.knowledge, self._follow)
 
     @functools.cached_property
     def later_code(self) -> LaterCode:
@@ -187,12 +192,25 @@ class Context:
     @functools.cached_property
     def memos(self) -> Memos:
         """Values that can be computed again."""
-        return Memos(self.bindings, self.names, mutables=self.mutables, changes=self.changes, knowledge=self.knowledge)
+        return Memos(self.bindings, self.names, changes=self.changes, knowledge=self.knowledge)
 
     @functools.cached_property
     def process_life(self) -> ProcessLife:
         """Code that runs when the process begins, forks or ends."""
         return ProcessLife(self.source, self.bindings, self.names, self.knowledge)
+
+    @functools.cached_property
+    def process_writes(self) -> ProcessWrites:
+        """Writes to what the whole process shares."""
+        return ProcessWrites(
+            self.bindings,
+            self.names,
+            later=self.later_code,
+            life=self.process_life,
+            restored=self.restored,
+            distant=DistantEffects(self.source, self._follow),
+            knowledge=self.knowledge,
+        )
 
     @functools.cached_property
     def registers(self) -> Registers:
@@ -214,8 +232,7 @@ class Context:
     @functools.cached_property
     def lost_work(self) -> LostWork:
         """Work whose failure nobody sees."""
-        follow = functools.partial(self._linking.around, self.source, self.bindings)
-        return LostWork(self.effects, DistantEffects(self.source, follow), self.main_scope)
+        return LostWork(self.effects, DistantEffects(self.source, self._follow), self.main_scope)
 
     @functools.cached_property
     def logs(self) -> Logs:
@@ -250,6 +267,9 @@ class Context:
             self.quotes,
             self.exceptions,
             answers=Answers(self.exceptions),
+            successors=Successors(
+                self.bindings, self.handlers, self.exceptions, self.knowledge.table("keeping-errors")
+            ),
             comments=self.comments,
             knowledge=self.knowledge,
         )
@@ -269,17 +289,17 @@ class Context:
     @functools.cached_property
     def import_time(self) -> ImportTime:
         """What importing the module does, followed through the project."""
-        return ImportTime(self.source, self._linking.around(self.source, self.bindings))
+        return ImportTime(self.source, self._follow())
 
     @functools.cached_property
     def import_clients(self) -> ImportClients:
         """Clients that exist because the module was imported."""
-        return ImportClients(self.source, self.bindings, self._linking.around(self.source, self.bindings))
+        return ImportClients(self.source, self.bindings, self._follow())
 
     @functools.cached_property
     def lineage(self) -> Lineage:
         """What classes descend from, read through the project."""
-        return Lineage(self.source, self._linking.around(self.source, self.bindings))
+        return Lineage(self.source, self._follow())
 
     @functools.cached_property
     def shared_attributes(self) -> SharedAttributes:
@@ -304,7 +324,7 @@ class Context:
             later=self.later_code,
             restored=self.restored,
             life=self.process_life,
-            evaluator=self._linking.around(self.source, self.bindings),
+            evaluator=self._follow(),
             knowledge=self.knowledge,
         )
 
@@ -312,12 +332,7 @@ class Context:
     def singletons(self) -> Singletons:
         """Objects of which everybody gets the same one."""
         return Singletons(
-            self.bindings,
-            self.names,
-            self.mutables,
-            changes=self.changes,
-            memos=self.memos,
-            life=self.process_life,
+            self.bindings, self.names, self.mutables, changes=self.changes, memos=self.memos, life=self.process_life
         )
 
     @functools.cached_property
@@ -342,12 +357,7 @@ class Context:
     def tasks(self) -> Tasks:
         """Tasks, and whether anybody holds them."""
         return Tasks(
-            self.source,
-            self.names,
-            self.bindings,
-            effects=self.effects,
-            follow=functools.partial(self._linking.around, self.source, self.bindings),
-            knowledge=self.knowledge,
+            self.source, self.names, self.bindings, effects=self.effects, follow=self._follow, knowledge=self.knowledge
         )
 
     @functools.cached_property
@@ -380,13 +390,12 @@ class Context:
     @functools.cached_property
     def distant_reads(self) -> DistantReads:
         """Variables that imported modules read from the environment."""
-        follow = functools.partial(self._linking.around, self.source, self.bindings)
-        return DistantReads(self.source, self.names, follow, self.knowledge)
+        return DistantReads(self.source, self.names, self._follow, self.knowledge)
 
     @functools.cached_property
     def ancestry(self) -> Ancestry:
         """What classes descend from."""
-        return Ancestry(self.source, self._linking.around(self.source, self.bindings))
+        return Ancestry(self.source, self._follow())
 
     @functools.cached_property
     def constructors(self) -> Constructors:
@@ -396,7 +405,7 @@ class Context:
             self.bindings,
             self.names,
             ancestry=self.ancestry,
-            evaluator=self._linking.around(self.source, self.bindings),
+            evaluator=self._follow(),
             knowledge=self.knowledge,
         )
 
@@ -409,11 +418,7 @@ class Context:
     def collaborators(self) -> Collaborators:
         """Clients that code makes for itself."""
         return Collaborators(
-            self.bindings,
-            self.names,
-            self.own_attributes,
-            offered=self.offered_clients,
-            knowledge=self.knowledge,
+            self.bindings, self.names, self.own_attributes, offered=self.offered_clients, knowledge=self.knowledge
         )
 
     @functools.cached_property
@@ -490,5 +495,6 @@ class Context:
     def offered(cls) -> Mapping[str, str]:
         """What a rule may ask for, by the name of its type, and the attribute of a context that has it."""
         given = {"Source": "source", "Options": "options", "Knowledge": "knowledge"}
-        made = {n: a for n, a in vars(cls).items() if isinstance(a, functools.cached_property)}
+        every = {**vars(Groundwork), **vars(cls)}
+        made = {n: a for n, a in every.items() if isinstance(a, functools.cached_property)}
         return given | {analysis.func.__annotations__["return"]: name for name, analysis in made.items()}

@@ -85,7 +85,7 @@ def check_here(files: Sequence[str], setup: Setup) -> Iterator[Checked]:
             outcome = Outcome(unreadable=reason)
         failed = outcome.unreadable is not None or bool(outcome.crashes)
         report = Report((), {})
-        if failed or outcome.diagnostics or (linter.tells_useless and "pylint:" in text):
+        if failed or outcome.diagnostics or linter.looks_at_comments(text):
             report = linter.report(path, engine.module_name(path), text, outcome)
         if keeper is not None:
             if not failed:

@@ -22,7 +22,7 @@ from lint_rules.gate import baseline, cache, cache_place, since
 from lint_rules.gate.checking import Checked, Setup, check
 from lint_rules.gate.files import Files
 from lint_rules.gate.outputs import CannotWrite, Outcome
-from lint_rules.gate.selection import UnknownRule, codes
+from lint_rules.gate.selection import ALWAYS, UnknownRule, codes
 from lint_rules.gate.settings import GateSettings, InvalidTable, nearest, read
 from lint_rules.knowledge.tables import InvalidKnowledge
 from lint_rules.report import whole_file
@@ -112,9 +112,12 @@ def _setup(arguments: argparse.Namespace) -> tuple[GateSettings, Setup]:
     chosen = codes(_words(arguments.select) or settings.select)
     selection = []
     if chosen:
-        selection += [("disable", "all"), ("enable", ",".join(chosen))]
+        # Whatever is chosen, files that cannot be checked are told of, and comments that suppress nothing of it.
+        selection += [("disable", "all"), ("enable", ",".join((*chosen, *ALWAYS)))]
     if arguments.strict:
         selection.append(("enable", ",".join(codes(["strict"]))))
+    if settings.require_reasons if arguments.require_reasons is None else arguments.require_reasons:
+        selection.append(("enable", "reasonless-suppression"))
     ignored = codes((*settings.ignore, *_words(arguments.ignore)))
     if ignored:
         selection.append(("disable", ",".join(ignored)))

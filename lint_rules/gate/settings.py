@@ -14,7 +14,7 @@ from lint_rules.catalog import catalog
 
 _FILE: Final = "pyproject.toml"
 _LISTS: Final = ("select", "ignore", "exclude")
-_SWITCHES: Final = ("sarif-suppressed",)
+_SWITCHES: Final = ("sarif-suppressed", "require-reasons")
 _REPORTS: Final = ("sarif-automation-id", "sarif-every-rule", "sarif-github-limits")
 """Options of reports, which Pylint has too."""
 
@@ -36,6 +36,7 @@ class GateSettings:
     cache_dir: str | None = None
     """The folder of the cache."""
     sarif_suppressed: bool = False
+    require_reasons: bool = False
 
 
 def nearest(folder: str) -> str | None:
@@ -91,7 +92,7 @@ def of_table(table: Mapping[str, object], path: str | None) -> GateSettings:
             known = ", ".join(sorted({*_LISTS, *_SWITCHES, "per-file-ignores", "cache-dir", *declared}))
             raise InvalidTable(f"{path}: [tool.lint-rules] has no setting '{key}'; there are {known}")
     chosen = (lists.get("select", ()), lists.get("ignore", ()), lists.get("exclude", ()))
-    return GateSettings(*chosen, per_file, options, cache_dir, switches.get("sarif-suppressed", False))
+    return GateSettings(*chosen, per_file, options, cache_dir, *(switches.get(key, False) for key in _SWITCHES))
 
 
 def _tool(path: str) -> Mapping[str, Any]:

@@ -22,6 +22,15 @@ TURNS = {
     "target of a process": "def f():\n    X = 1\ndef g():\n    return mp.Process(target=f)",
     "child of a fork": "import os\ndef f():\n    pid = os.fork()\n    if pid == 0:\n        X = 1",
     "not the parent of a fork": "import os\ndef f():\n    pid = os.fork()\n    if not pid:\n        X = 1",
+    "first thing of a child": "def g():\n    def f():\n        X = 1\n    return Popen(c, preexec_fn=f)",
+    "first thing of a child, kept": "def g(k):\n    def f():\n        X = 1\n    k['preexec_fn'] = f",
+    "fork asked in the test": "import os\ndef f():\n    if os.fork() == 0:\n        X = 1",
+    "other branch": "import os\ndef f():\n    pid = os.fork()\n    if pid > 0: g()\n    else:\n        X = 1",
+    "after the parent": "import os\ndef f():\n    pid = os.fork()\n    if pid:\n        return pid\n    X = 1",
+    "after the parent, tried": "import os\ndef f():\n    try:\n        if os.fork() > 0: os._exit(0)\n"
+    "    except OSError: g()\n    X = 1",
+    "method that only the child calls": "import os\nclass A:\n    def _f(self):\n        X = 1\n    def g(self):\n"
+    "        if os.fork() == 0: self._f()",
     "run of a process": "class W(mp.Process):\n    def run(self):\n        X = 1",
     "called by run": "class W(mp.Process):\n    def run(self):\n        self.a()\n    def a(self):\n        X = 1",
     "called by an exit hook": "import atexit\ndef _g():\n    X = 1\ndef f():\n    _g()\natexit.register(f)",
@@ -36,6 +45,9 @@ DOES_NOT_TURN = {
     "target of a thread": "def f():\n    X = 1\ndef g():\n    return Thread(target=f)",
     "other number": "import os\ndef f():\n    pid = os.fork()\n    if pid == 1:\n        X = 1",
     "parent of a fork": "import os\ndef f():\n    pid = os.fork()\n    if pid == 0: g()\n    else:\n        X = 1",
+    "after a test that stays": "import os\ndef f():\n    pid = os.fork()\n    if pid > 0: g()\n    X = 1",
+    "method that the parent calls, too": "import os\nclass A:\n    def _f(self):\n        X = 1\n    def g(self):\n"
+    "        if os.fork() == 0: self._f()\n        self._f()",
     "no fork": "def f():\n    pid = g()\n    if pid == 0:\n        X = 1",
     "run of a thread": "class W(Thread):\n    def run(self):\n        X = 1",
     "constructor of a process": "class W(mp.Process):\n    def __init__(self):\n        X = 1",

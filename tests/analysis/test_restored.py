@@ -36,6 +36,40 @@ COMES_BACK = {
             work()
             a.b = old
         """,
+    "saved entry": """
+        def f():
+            old = a.get("k")
+            a["k"] = 1  #?
+            work()
+            a["k"] = old
+        """,
+    "saved by its getter": """
+        def f():
+            old = a.getlimit()
+            a.setlimit(1)  #?
+            work()
+            a.setlimit(old)
+        """,
+    "saved with others": """
+        def f():
+            old = a.b, a.c
+            a.b = 1  #?
+            work()
+            a.b, a.c = old
+        """,
+    "saved under a name before it is kept": """
+        class A:
+            def on(self):
+                old = a.set(1)  #?
+                self.old = old
+            def off(self):
+                a.set(self.old)
+        """,
+    "left to a callback": """
+        def f(stack):
+            old = a.set(1)  #?
+            stack.callback(a.set, old)
+        """,
     "in a callback": """
         def f():
             old = a.b

@@ -18,7 +18,7 @@ from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Outcome
 from lint_rules.analysis.running.reading import Asking, Reading
 from lint_rules.analysis.running.relevance import Use, deciding
 from lint_rules.analysis.running.remembered import Remembered
-from lint_rules.analysis.running.restoring import as_restored, is_taken_back, restored_by, without_taken_back
+from lint_rules.analysis.running.restoring import as_restored, as_wanted, is_taken_back, restored_by, without_taken_back
 from lint_rules.analysis.running.solver import Solver
 from lint_rules.analysis.running.values import (
     ANY,
@@ -441,7 +441,10 @@ class Evaluator:
                 truth = yield from frame.truth(operation[2])
                 _report(effects, here, line, frame.effects)
                 if truth is not False:
-                    yield from self._statements(here, operation[4], effects)
+                    wanted: Effects = {}
+                    yield from self._statements(here, operation[4], wanted)
+                    for key, link in wanted.items():
+                        keep(effects, (*key[:2], *as_wanted(key[2:])) if operation[3] == "debugging" else key, link)
                 if truth is not True:
                     yield from self._statements(here, operation[5], effects)
             elif operation[0] == "w":

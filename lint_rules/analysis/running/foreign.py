@@ -98,8 +98,7 @@ class Foreign:
             case "module":
                 return self._imported_module(frame, first)
             case "class":
-                classes = [class_of(value) for value in first] if len(arguments.positional) == 1 else []
-                return tuple(c for c in classes if c is not None) or UNKNOWN
+                return _classes(first) if len(arguments.positional) == 1 else UNKNOWN
             case "super":
                 return frame.super(arguments)
             case "instance":
@@ -162,15 +161,12 @@ class Foreign:
             return UNKNOWN
         owners, names, *defaults = arguments.positional
         found: list[Values] = list(defaults) if what == "attribute" else []
-        for owner in owners:
-            for name in names:
-                spelled = text_of(name)
-                if spelled is None:
-                    continue
-                if what == "attribute":
-                    found.append((yield from frame.member(owner, spelled, line)))
-                else:
-                    frame.write(owner, spelled)
+        for spelled in filter(None, map(text_of, names)):
+            if what == "set-attribute":
+                frame.write(owners, spelled)
+                continue
+            for owner in owners:
+                found.append((yield from frame.member(owner, spelled, line)))
         return union(*found) if found else UNKNOWN
 
     @staticmethod
@@ -196,6 +192,18 @@ class Foreign:
             if spelled is not None and not spelled.startswith("."):
                 found.append(frame.module(spelled))
         return union(*found) if found else UNKNOWN
+
+
+def _classes(values: Values) -> Values:
+    """Find what ``type`` gives: the class of an object of the project, or that of something foreign."""
+    found: list[Value] = []
+    for value in values:
+        made = class_of(value)
+        if made is not None:
+            found.append(made)
+        elif isinstance(value, External):
+            found.append(External(value.name[:-2] if value.name.endswith("()") else f"{value.name}.__class__"))
+    return tuple(found) or UNKNOWN
 
 
 def _is_callable(values: Values) -> Values:

@@ -19,6 +19,7 @@ from lint_rules.analysis.running.values import (
     Function,
     Given,
     Instance,
+    Module,
     PackagePath,
     Partial,
     Suspended,
@@ -169,19 +170,24 @@ class Frame(Reading):
         return left[0]
 
     def _join(self, branches: Sequence[Done]) -> None:
-        """Take over what one of several branches does: what all do is done for certain."""
+        """Take over what one of several branches does: what all do for certain is done for certain."""
         for branch in branches:
             for key, link in branch.effects.items():
-                everywhere = all(key in other.effects for other in branches)
-                keep(self.effects, key, link if everywhere else unsure(link, branch.tests))
+                behind = unsure(link, branch.tests)
+                if all(key in other.effects for other in branches):
+                    # Whichever branch it is, there are no more open tests than in the one that has most of them.
+                    most = max(other.effects[key].open_ for other in branches)
+                    behind = behind._replace(open_=min(behind.open_, max(most, link.open_)))
+                keep(self.effects, key, behind)
 
     def _store_attribute(self, operation: Operation) -> Running:
         _, line, owner_expression, name, value = operation
-        for owner in (yield from self.expression(owner_expression)):
+        owners = yield from self.expression(owner_expression)
+        self.line = line
+        self.write(owners, name)
+        for owner in owners:
             self.line = line
             match owner:
-                case External():
-                    self.write(owner, name)
                 case Instance():
                     for stored in (yield ("attr", owner.of, name)).values:
                         if isinstance(stored, Instance):
@@ -194,16 +200,23 @@ class Frame(Reading):
     def rebind(self, name: str) -> None:
         """Bind a global of the module anew, from inside of a function: no effect on the world."""
 
-    def write(self, owner: Value, name: str) -> None:
+    def write(self, owners: Values, name: str) -> None:
         """Set an attribute of what another library owns, as an assignment or ``setattr`` does."""
-        if not isinstance(owner, External):
-            return
         world = self.evaluator.world
-        whole = self.evaluator.knowledge.canonical(f"{owner.name}.{name}")
-        known = list(world.writes(whole, (), self.package))
-        if not known:
-            known += world.patches(whole, self.package)
-        self.do(known)
+        for owner in owners:
+            if not isinstance(owner, External):
+                continue
+            whole = self.evaluator.knowledge.canonical(f"{owner.name}.{name}")
+            known = list(world.writes(whole, (), self.package))
+            if not known and not any(map(self._is_own, owners)):
+                known += world.patches(whole, self.package)
+            self.do(known)
+
+    def _is_own(self, value: Value) -> bool:
+        """Whether a value is the project's: what a library offers and may be replaced by it is as good as its own."""
+        if isinstance(value, External):
+            return value.name.partition(".")[0] == self.package
+        return isinstance(value, (Module, Instance, Class, Function))
 
     def _change_item(self, operation: Operation) -> Running:
         line = operation[1]

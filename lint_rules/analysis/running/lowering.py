@@ -41,6 +41,7 @@ class _Lowering(Expressions):
             name = self.source.absolute(star.modname, star.level)
             if name is not None:
                 stars.append(name)
+                self._add_alternatives(star, name)
         source = self.source
         return Summary(
             source.name,
@@ -53,6 +54,17 @@ class _Lowering(Expressions):
             self._lines(),
             [[t.body[0].fromlineno, t.body[-1].tolineno] for t in self._tries() if any(map(_answers, t.handlers))],
         )
+
+    def _add_alternatives(self, star: nodes.ImportFrom, dotted: str) -> None:
+        """Note what a module that is imported with a star may bind where another branch binds the name itself."""
+        for test in star.node_ancestors():
+            if not isinstance(test, nodes.If):
+                continue
+            other = test.body if _holds_line(test.orelse, star.fromlineno) else test.orelse
+            for name, binding in self.bindings.module.bindings.items():
+                known = self.scopes[0].names.get(name)
+                if known and any(_holds_line(other, definition.node.fromlineno) for definition in binding.definitions):
+                    known.append(["fr", dotted, name])
 
     def _tries(self) -> Iterator[nodes.Try | nodes.TryStar]:
         yield from self.bindings.nodes(nodes.Try)
@@ -341,6 +353,11 @@ def _answers(handler: nodes.ExceptHandler) -> bool:
 def _unless_refused(body: list[nodes.NodeNG], operations: list[Operation]) -> list[Operation]:
     """A branch that ends by raising is taken when something is wrong: only that it ends is of interest."""
     return operations[-1:] if body and isinstance(body[-1], nodes.Raise) and operations else operations
+
+
+def _holds_line(body: list[nodes.NodeNG], line: int | None) -> bool:
+    """Whether a line is one of some statements."""
+    return bool(body) and (body[0].fromlineno or 0) <= (line or 0) <= (body[-1].tolineno or 0)
 
 
 def _exported(tree: nodes.Module) -> list[str] | None:

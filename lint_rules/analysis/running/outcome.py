@@ -53,8 +53,19 @@ class Outcome:
 def keep(effects: Effects, key: tuple[Any, ...], link: Link) -> None:
     """Note a way to an effect, unless a surer or shorter one is known."""
     known = effects.get(key)
-    if known is None or link[:5] < known[:5]:
+    if known is None or _precedes(link, known):
         effects[key] = link
+
+
+def _precedes(link: Link, known: Link) -> bool:
+    """Whether a way is surer or shorter than a known one; of two that are alike the first by where they lead."""
+    while link is not known:
+        if link[:5] != known[:5]:
+            return link[:5] < known[:5]
+        if link.rest is None or known.rest is None:
+            return False
+        link, known = link.rest, known.rest
+    return False
 
 
 def unsure(link: Link, tests: int) -> Link:

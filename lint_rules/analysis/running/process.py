@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Final
 
 from lint_rules.analysis.running.remembered import Remembered
-from lint_rules.analysis.running.values import Class, Constant, External, Instance, Module, Value, Values, text_of
+from lint_rules.analysis.running.values import Constant, External, Values, text_of
 from lint_rules.knowledge.tables import Knowledge
 
 OTHER_LOGGER: Final = "logging.OtherLogger"
@@ -20,6 +20,8 @@ _LIMITED: Final[Mapping[str, int]] = {"warnings.filterwarnings": 1, "warnings.si
 """Filters of warnings, with how many arguments leave them unlimited."""
 _LIMITS: Final = ("message", "category", "module")
 _OWN_NAMES: Final = frozenset({"logging.addLevelName", "codecs.register_error", "codecs.register"})
+_ASKS_BY_CHANGING: Final = "locale.getpreferredencoding"
+"""Sets the locale of the user for as long as it asks, where it is not told to leave that alone."""
 _PROTOTYPE: Final = frozenset({"argtypes", "restype", "errcheck"})
 _TAKES: Final = frozenset(
     {"remove", "pop", "__delitem__", "popitem", "clear", "unregister", "removeHandler", "removeFilter"}
@@ -48,11 +50,15 @@ class ProcessState:
         first = positional[0] if positional else ()
         if kind == "exit-hook":
             exemption = "exit-hook"
-        elif plain in _OWN_NAMES or (plain.startswith("copyreg.") and first and all(map(_is_own, first))):
+        elif plain == _ASKS_BY_CHANGING:
+            if positional or keywords:
+                return
+            exemption = "restored"
+        elif plain in _OWN_NAMES or (plain.startswith("copyreg.") and not _is_foreign(first, package)):
             exemption = "own-names"
         elif External(_NULL) in first if last == "addHandler" else _is_own_level(name):
             exemption = "null-handler"
-        elif plain in _LIMITED and (len(positional) > _LIMITED[plain] or any(limit in keywords for limit in _LIMITS)):
+        elif is_limited_filter(plain, len(positional), keywords):
             exemption = "own-warnings"
         elif plain.startswith("sys.modules."):
             exemption = _alias(first, package)
@@ -74,11 +80,16 @@ class ProcessState:
     def patch(self, name: str, package: str) -> Iterator[tuple[str, str, str, str]]:
         """Do the same for an attribute of a foreign module or class that no table knows."""
         if is_foreign_attribute(name):
-            yield "patching", "own-package" if name.partition(".")[0] == package else "", ADDED, name
+            yield "patching", "own-package" if is_twin(name, package) else "", ADDED, name
 
     def known(self, name: str) -> bool:
         """Whether calling or writing a name changes the process."""
         return self._table.find(name) is not None
+
+
+def is_limited_filter(name: str, positional: int, keywords: Container[str]) -> bool:
+    """Whether a call of a function sets a filter for some warnings only: of a category, a module or a text."""
+    return name in _LIMITED and (positional > _LIMITED[name] or any(limit in keywords for limit in _LIMITS))
 
 
 def is_foreign_attribute(name: str) -> bool:
@@ -117,10 +128,21 @@ def _detail(kind: str, keys: Values, *, taken: bool = False) -> str:
 def _alias(keys: Values, package: str) -> str:
     """The exemption for entering modules under these names: others than foreign ones are the package's affair."""
     texts = [text_of(key) for key in keys]
-    foreign = bool(texts) and all(text is not None and text.partition(".")[0] != package for text in texts)
+    foreign = bool(texts) and all(text is not None and _is_of_others(text, package) for text in texts)
     return "" if foreign else "module-alias"
 
 
-def _is_own(value: Value) -> bool:
-    """Whether a value is a type of the project."""
-    return isinstance(value, (Class, Instance, Module))
+def _is_of_others(module: str, package: str) -> bool:
+    """Whether a name may be that of a module of somebody else: special names are made up by who enters them."""
+    made_up = module.startswith("__") and module.endswith("__") and module != "__main__"
+    return not made_up and module.partition(".")[0] != package
+
+
+def _is_foreign(types: Values, package: str) -> bool:
+    """Whether these are types of another library for certain."""
+    return any(isinstance(type_, External) and not is_twin(type_.name, package) for type_ in types)
+
+
+def is_twin(name: str, package: str) -> bool:
+    """Whether a qualified name is from the package, or from the compiled module that belongs to it: ``_name``."""
+    return name.partition(".")[0].lstrip("_") == package.lstrip("_")

@@ -6,7 +6,9 @@ from typing import Final, Literal, TypeAlias
 
 from astroid import nodes
 
-Question: TypeAlias = Literal["typing", "not-typing", "main", "platform", "existence", "absence", "presence", "choice"]
+Question: TypeAlias = Literal[
+    "typing", "not-typing", "main", "debugging", "platform", "existence", "absence", "presence", "choice"
+]
 
 PLATFORM: Final = frozenset(
     {
@@ -22,11 +24,14 @@ PLATFORM: Final = frozenset(
 _EXISTENCE: Final = frozenset({"exists", "is_file", "isfile", "is_dir", "isdir", "lexists", "access"})
 _PRESENCE: Final = frozenset({"hasattr", "get", "getenv"})
 """Functions whose answer says that something is there: what is looked up and not found counts as false."""
+_DEBUGGING: Final = ("DEBUG", "TRACE")
+"""How words end in the name of an environment variable that switches on what helps to find faults."""
 _OPPOSITE: Final[dict[Question, Question]] = {
     "typing": "not-typing",
     "not-typing": "typing",
     "absence": "presence",
     "presence": "absence",
+    "debugging": "absence",
 }
 
 
@@ -46,6 +51,8 @@ def asked(test: nodes.NodeNG) -> Question:
             return together([asked(value) for value in test.values], test.op)
     if any(map(_is_platform, test.nodes_of_class(nodes.Attribute))):
         return "platform"
+    if _is_wanted_for_debugging(test):
+        return "debugging"
     match test:
         case nodes.Compare(ops=[("is" | "==", nodes.Const(value=None))]) | nodes.Compare(ops=[("not in", _)]):
             return "absence"
@@ -70,7 +77,7 @@ def leaves_open(question: Question, *, holds: bool) -> bool:
     match question:
         case "absence":
             return not holds
-        case "presence":
+        case "presence" | "debugging":
             return holds
         case "choice":
             return True
@@ -80,8 +87,9 @@ def leaves_open(question: Question, *, holds: bool) -> bool:
 
 def together(parts: list[Question], operator: str) -> Question:
     """What several questions ask, joined by ``and`` or ``or``."""
-    if "main" in parts and operator == "and":
-        return "main"
+    for narrow in ("main", "debugging"):
+        if narrow in parts and operator == "and":
+            return narrow
     kinds = set(parts)
     if len(kinds) == 1:
         return kinds.pop()
@@ -89,6 +97,28 @@ def together(parts: list[Question], operator: str) -> Question:
         if weaker in kinds:
             return weaker
     return "platform" if "platform" in kinds else "choice"
+
+
+def _is_wanted_for_debugging(test: nodes.NodeNG) -> bool:
+    """Whether a test asks for an environment variable that whoever looks for faults sets."""
+    if not any(_is_of_environment(read) for read in test.nodes_of_class((nodes.Name, nodes.Attribute))):
+        return False
+    texts = [constant.value for constant in test.nodes_of_class(nodes.Const) if isinstance(constant.value, str)]
+    return any(map(is_for_debugging, texts))
+
+
+def is_for_debugging(variable: str) -> bool:
+    """Whether the name of an environment variable says that it switches on what helps to find faults."""
+    return any(word.endswith(_DEBUGGING) for word in variable.split("_"))
+
+
+def _is_of_environment(read: nodes.NodeNG) -> bool:
+    """Whether a name is that of the environment, by its look."""
+    match read:
+        case nodes.Name(name=name) | nodes.Attribute(attrname=name):
+            return name in {"environ", "getenv"}
+        case _:
+            return False
 
 
 def _is_platform(read: nodes.Attribute) -> bool:

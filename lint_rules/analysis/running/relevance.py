@@ -10,7 +10,7 @@ import enum
 from collections.abc import Iterator
 from typing import Any
 
-from lint_rules.analysis.summary import ScopeSummary
+from lint_rules.analysis.summary import Expression, ScopeSummary
 
 
 class Use(enum.IntEnum):
@@ -21,7 +21,7 @@ class Use(enum.IntEnum):
     TYPE = 2
     """Its type is asked for."""
     VALUE = 3
-    """It is compared with a constant."""
+    """It is compared with a constant, or names a variable of the environment."""
 
 
 def deciding(scopes: list[ScopeSummary], number: int) -> dict[str, Use]:
@@ -68,11 +68,15 @@ def _used(scope: ScopeSummary, depth: int) -> Iterator[tuple[str, Use]]:
                     yield item[2], use
             case "c":
                 asked = Use.TYPE if item[1] == ["g", "isinstance"] else Use.FLOW
+                if _asks_environment(item[1]):
+                    asked = Use.VALUE
                 stack += [(item[1], Use.FLOW), *((p, asked) for p in item[2]), *((p, Use.FLOW) for _, p in item[3])]
             case "w":
                 stack += [(item[2], Use.FLOW), (item[3], None)]
             case "if":
                 stack += [(item[2], Use.FLOW), (item[4], None), (item[5], None)]
+            case "s" if _is_environment(item[1]):
+                stack.append((item[2], Use.VALUE))
             case "cmp":
                 stack += [(part, Use.VALUE) for part in item[2:]]
             case "not":
@@ -83,3 +87,23 @@ def _used(scope: ScopeSummary, depth: int) -> Iterator[tuple[str, Use]]:
                 stack += [(item[1], Use.FLOW), (item[3], use), (item[4], use)]
             case _:
                 stack += [(part, use) for part in item if isinstance(part, list)]
+
+
+def _asks_environment(callee: Expression) -> bool:
+    """Whether a call asks for a variable of the environment, by the look of it."""
+    match callee:
+        case ["g", "getenv"] | ["a", _, "getenv", _]:
+            return True
+        case ["a", owner, "get", _]:
+            return _is_environment(owner)
+        case _:
+            return False
+
+
+def _is_environment(expression: Expression) -> bool:
+    """Whether an expression is the environment, by the look of it."""
+    match expression:
+        case ["g", "environ"] | ["a", _, "environ", _]:
+            return True
+        case _:
+            return False

@@ -1,4 +1,4 @@
-"""Is what running code changes of the process put back by the same code?"""
+"""Which changes of the process do not last, or were asked for?"""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from lint_rules.analysis.running.values import External, Values
 
 RESTORED: Final = "restored"
 """The exemption that covers a change which does not last."""
+WANTED: Final = "debug-switch"
+"""The exemption that covers what is done only for those who set an environment variable in order to find faults."""
 _MANAGERS: Final[Mapping[str, str]] = {
     "contextlib.chdir()": "directory",
     "decimal.localcontext()": "numbers",
@@ -35,6 +37,12 @@ def as_restored(key: EffectKey) -> EffectKey:
     """The same effect, as one that is taken back."""
     family, kind, exemption, detail = key
     return (family, kind, exemption or RESTORED, detail) if family == "process" else key
+
+
+def as_wanted(key: EffectKey) -> EffectKey:
+    """The same effect, as one that whoever looks for faults asked for. What is read is read by that very test."""
+    family, kind, exemption, detail = key
+    return key if family == "environment" else (family, kind, exemption or WANTED, detail)
 
 
 def is_taken_back(key: EffectKey, others: Effects) -> bool:

@@ -37,6 +37,7 @@ from lint_rules.rule import Finding, Location, Step, rule
                 "temporary-directory",
                 "native-library",
                 "conditional",
+                "debug-switch",
                 "null-handler",
                 "own-warnings",
                 "exit-hook",

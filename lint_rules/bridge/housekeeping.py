@@ -1,0 +1,96 @@
+"""What do comments that suppress our rules leave open? A reason, or anything that they suppress."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from astroid import nodes
+from pylint.interfaces import HIGH
+from pylint.lint import PyLinter
+from pylint.typing import MessageDefinitionTuple
+
+from lint_rules.analysis.comments import reason_in
+from lint_rules.bridge.suppressions import Pragma, Suppressions, pragmas
+from lint_rules.catalog import catalog
+from lint_rules.engine.driver import Outcome
+
+REASONLESS: Final = "reasonless-suppression"
+UNUSED: Final = "unused-suppression"
+_REASONLESS_HELP: Final = """\
+A comment switches a rule of lint-rules off and does not say why. Who reads it next cannot tell a decision from an
+excuse. The reason stands behind the names, in the same comment: '# pylint: disable=swallowed-error  # closing twice is
+fine'."""
+_UNUSED_HELP: Final = """\
+A comment switches a rule of lint-rules off where the rule finds nothing. Such a comment misleads whoever reads it, and
+will hide the next finding there. `lint-rules check` tells of it; in a run of Pylint useless-suppression does."""
+MESSAGES: Final[dict[str, MessageDefinitionTuple]] = {
+    "W6603": (
+        "the suppression of %s gives no reason",
+        REASONLESS,
+        _REASONLESS_HELP,
+        {"default_enabled": False},
+    ),
+    "W6604": (
+        "the suppression of %s suppresses nothing",
+        UNUSED,
+        _UNUSED_HELP,
+        {"default_enabled": False},
+    ),
+}
+_OFF: Final = re.compile(r"#.*\bpylint:.*\bdisable.*")
+
+
+def concerns_us(text: str) -> bool:
+    """Whether a comment in a text may switch one of our messages off. It is asked of every file, so it is no parser."""
+    if "pylint:" not in text:
+        return False
+    names = {word for rule in catalog() for word in (rule.name, rule.code, *rule.declaration.renamed_from)}
+    return any(
+        "lint-rules" in line[0] or not names.isdisjoint(re.findall(r"[\w-]+", line[0])) for line in _OFF.finditer(text)
+    )
+
+
+def tell_reasonless(linter: PyLinter, tree: nodes.Module, text: str) -> None:
+    """Tell of comments that suppress ours without a reason, where somebody asked for one."""
+    if not linter.is_message_enabled(REASONLESS) or not concerns_us(text):
+        return
+    ours = {code for checker in linter.get_checkers() if checker.name.startswith("lint-rules") for code in checker.msgs}
+    for pragma in pragmas(text, linter):
+        words = pragma.words_for(ours)
+        if words and not reason_in(pragma.comment.string):
+            _tell(linter, tree, REASONLESS, pragma, words)
+
+
+def tell_unused(linter: PyLinter, tree: nodes.Module, text: str, state: Suppressions, outcome: Outcome) -> None:
+    """Tell of comments that suppress rules of ours which are on, ran, and found nothing there."""
+    if not linter.is_message_enabled(UNUSED) or linter.is_message_enabled("useless-suppression"):
+        # Pylint's own message says it already.
+        return
+    if not concerns_us(text):
+        return
+    failed = {crash.rule for crash in outcome.crashes}
+    known = {r.code for r in catalog() if linter.is_message_enabled(r.code) and r.name not in failed}
+    used = state.used(outcome.diagnostics)
+    for pragma in pragmas(text, linter):
+        for word in pragma.words_for(known):
+            if not any((pragma.comment, code) in used for code in pragma.means[word]):
+                _tell(linter, tree, UNUSED, pragma, [word])
+
+
+def _tell(linter: PyLinter, tree: nodes.Module, symbol: str, pragma: Pragma, words: Iterable[str]) -> None:
+    comment = pragma.comment
+    quoted = [f"'{word}'" for word in words]
+    listed = " and ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
+    (line, column), (end_line, end_column) = comment.start, comment.end
+    linter.add_message(
+        symbol,
+        node=tree,
+        line=line,
+        col_offset=column,
+        end_lineno=end_line,
+        end_col_offset=end_column,
+        args=(listed,),
+        confidence=HIGH,
+    )
