@@ -53,7 +53,6 @@ from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.registrations import Registrations
 from lint_rules.analysis.responses import Responses
 from lint_rules.analysis.restored import Restored
-from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.second_phase import SecondPhases
 from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.singletons import Singletons
@@ -68,56 +67,6 @@ from lint_rules.engine.groundwork import Groundwork
 
 class Context(Groundwork):
     """All that a rule may ask for, by type."""
-
-    def __init__(
-        self,
-        source: Source,
-        options: Options,
-        knowledge: Knowledge,
-        projects: Projects | None = None,
-        linking: Linking | None = None,
-    ) -> None:
-        self.source = source
-        self.options = options
-        self.knowledge = knowledge
-        self._projects = projects or Projects(Modules(options.source_roots))
-        self._linking = linking or Linking(Modules(options.source_roots), knowledge)
-
-    @functools.cached_property
-    def bindings(self) -> Bindings:
-        """Scopes and bindings."""
-        return Bindings(self.source.tree)
-
-    @functools.cached_property
-    def names(self) -> Names:
-        """Qualified names."""
-        return Names(self.source, self.bindings, self.knowledge)
-
-    def _follow(self) -> Evaluator:
-        """What follows code into the other modules of the project."""
-        return self._linking.around(self.source, self.bindings)
-
-    @functools.cached_property
-    def comments(self) -> Comments:
-        """Comments and whether they give a reason."""
-        return Comments(self.source)
-
-    @functools.cached_property
-    def place(self) -> Place:
-        """Where the module stands in its project."""
-        return self._projects.place(self.source.path)
-
-    @functools.cached_property
-    def main_scope(self) -> MainScope:
-        """Code that decides for the whole program."""
-        return MainScope(
-            self.source, self.place, self.names, bindings=self.bindings, knowledge=self.knowledge, options=self.options
-        )
-
-    @functools.cached_property
-    def test_code(self) -> TestCode:
-        """Whether the module is test code."""
-        return TestCode(self.place, self.options)
 
     @functools.cached_property
     def patches(self) -> Patches:
@@ -472,7 +421,7 @@ class Context(Groundwork):
     @functools.cached_property
     def registrations(self) -> Registrations:
         """What importing the module enters into registries of others."""
-        return Registrations(self.source, self.bindings, self._linking.around(self.source, self.bindings))
+        return Registrations(self.source, self.bindings, self._follow())
 
     @functools.cached_property
     def import_statements(self) -> ImportStatements:

@@ -11,6 +11,7 @@ from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.place import Place
+from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.test_code import TestCode
 from lint_rules.engine.linking import Linking
@@ -45,6 +46,10 @@ class Groundwork:
     def names(self) -> Names:
         """Qualified names."""
         return Names(self.source, self.bindings, self.knowledge)
+
+    def _follow(self) -> Evaluator:
+        """What follows code into the other modules of the project."""
+        return self._linking.around(self.source, self.bindings)
 
     @functools.cached_property
     def comments(self) -> Comments:
