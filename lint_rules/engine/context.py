@@ -415,7 +415,7 @@ class Context(Groundwork):
             later=self.later_code,
             main_scope=self.main_scope,
             tests=self.test_code,
-            evaluator=self._linking.around(self.source, self.bindings),
+            evaluator=self._follow(),
         )
 
     @functools.cached_property
