@@ -11,11 +11,12 @@ from lint_rules.analysis.answers import Answers
 from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.brief_entries import BriefEntries
 from lint_rules.analysis.changes import Changes
+from lint_rules.analysis.collaborator_kinds import CollaboratorKinds
 from lint_rules.analysis.collaborators import Collaborators
 from lint_rules.analysis.command_line import CommandLine
+from lint_rules.analysis.components import Components
 from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.constructors import Constructors
-from lint_rules.analysis.distant_classes import DistantClasses
 from lint_rules.analysis.distant_effects import DistantEffects
 from lint_rules.analysis.distant_objects import DistantObjects
 from lint_rules.analysis.distant_reads import DistantReads
@@ -23,11 +24,9 @@ from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.environment_reads import EnvironmentReads
 from lint_rules.analysis.error_texts import ErrorTexts
-from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.fixed_settings import FixedSettings
 from lint_rules.analysis.foreign_writes import ForeignWrites
-from lint_rules.analysis.handlers import Handlers
 from lint_rules.analysis.import_clients import ImportClients
 from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_statements import ImportStatements
@@ -59,7 +58,6 @@ from lint_rules.analysis.singletons import Singletons
 from lint_rules.analysis.successors import Successors
 from lint_rules.analysis.suspects import Suspects
 from lint_rules.analysis.tasks import Tasks
-from lint_rules.analysis.test_code import TestCode
 from lint_rules.analysis.threads import Threads
 from lint_rules.analysis.tidying import Tidying
 from lint_rules.engine.groundwork import Groundwork
@@ -89,6 +87,12 @@ class Context(Groundwork):
     def handlers(self) -> Handlers:
         """What handlers catch and do."""
         return Handlers(self.source, self.bindings, self.names, self.comments, self.exceptions)
+
+from lint_rules.engine.fundamentals import Fundamentals
+
+
+class Context(Fundamentals):
+    """All that a rule may ask for, by type."""
 
     @functools.cached_property
     def tidying(self) -> Tidying:
@@ -371,6 +375,29 @@ class Context(Groundwork):
         )
 
     @functools.cached_property
+    def collaborator_kinds(self) -> CollaboratorKinds:
+        """Of which classes collaborators are."""
+        return CollaboratorKinds(
+            self.source,
+            self.bindings,
+            self.names,
+            evaluator=self._linking.around(self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def components(self) -> Components:
+        """What classes and functions need, and how they get it."""
+        return Components(
+            self.bindings,
+            self.names,
+            self.own_attributes,
+            kinds=self.collaborator_kinds,
+            main_scope=self.main_scope,
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
     def optional_parts(self) -> OptionalParts:
         """What objects lack when nobody passes it."""
         return OptionalParts(
@@ -446,4 +473,6 @@ class Context(Groundwork):
         given = {"Source": "source", "Options": "options", "Knowledge": "knowledge"}
         every = {**vars(Groundwork), **vars(cls)}
         made = {n: a for n, a in every.items() if isinstance(a, functools.cached_property)}
+        every = {name: made for owner in reversed(cls.__mro__) for name, made in vars(owner).items()}
+        made = {name: one for name, one in every.items() if isinstance(one, functools.cached_property)}
         return given | {analysis.func.__annotations__["return"]: name for name, analysis in made.items()}
