@@ -42,7 +42,6 @@ from lint_rules.analysis.new_errors import NewErrors
 from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.optional_parts import OptionalParts
 from lint_rules.analysis.own_attributes import OwnAttributes
-from lint_rules.analysis.patches import Patches
 from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.process_writes import ProcessWrites
 from lint_rules.analysis.programs import Programs
@@ -60,34 +59,6 @@ from lint_rules.analysis.suspects import Suspects
 from lint_rules.analysis.tasks import Tasks
 from lint_rules.analysis.threads import Threads
 from lint_rules.analysis.tidying import Tidying
-from lint_rules.engine.groundwork import Groundwork
-
-
-class Context(Groundwork):
-    """All that a rule may ask for, by type."""
-
-    @functools.cached_property
-    def patches(self) -> Patches:
-        """Names of the project that a test replaces."""
-        return Patches(
-            self.source,
-            self.bindings,
-            self.names,
-            knowledge=self.knowledge,
-            follow=self._follow,
-            is_test=lambda file: TestCode(self._projects.place(file), self.options).here,
-        )
-
-    @functools.cached_property
-    def exceptions(self) -> Exceptions:
-        """Exception types and how they are related."""
-        return Exceptions(self.bindings, self.names, self.knowledge, DistantClasses(self.source, self._follow))
-
-    @functools.cached_property
-    def handlers(self) -> Handlers:
-        """What handlers catch and do."""
-        return Handlers(self.source, self.bindings, self.names, self.comments, self.exceptions)
-
 from lint_rules.engine.fundamentals import Fundamentals
 
 
@@ -471,8 +442,6 @@ class Context(Fundamentals):
     def offered(cls) -> Mapping[str, str]:
         """What a rule may ask for, by the name of its type, and the attribute of a context that has it."""
         given = {"Source": "source", "Options": "options", "Knowledge": "knowledge"}
-        every = {**vars(Groundwork), **vars(cls)}
-        made = {n: a for n, a in every.items() if isinstance(a, functools.cached_property)}
         every = {name: made for owner in reversed(cls.__mro__) for name, made in vars(owner).items()}
         made = {name: one for name, one in every.items() if isinstance(one, functools.cached_property)}
         return given | {analysis.func.__annotations__["return"]: name for name, analysis in made.items()}

@@ -136,6 +136,6 @@ def calls(expression: Expression) -> Iterator[list[Any]]:
 def _has_number(call: list[Any]) -> bool:
     """Whether a call is given a number that is written down."""
     return any(
-        part is not None and part[0] == "k" and type(part[1]) is int and part[1] > 1
+        part is not None and part[0] == "k" and isinstance(part[1], int) and part[1] > 1
         for part in (*call[2], *(value for _, value in call[3]))
     )
