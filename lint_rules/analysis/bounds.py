@@ -15,7 +15,7 @@ _SHORT: Final = frozenset({"all", "any", "filter", "iter", "map", "next", "enume
 """Builtins that do not run through all of what they are given, or only later."""
 _LARGEST_POWER: Final = 64
 _MAXUNICODE: Final = 0x10FFFF
-_Loop = nodes.For | nodes.ListComp | nodes.SetComp | nodes.DictComp | nodes.GeneratorExp
+Loop = nodes.For | nodes.ListComp | nodes.SetComp | nodes.DictComp | nodes.GeneratorExp
 
 
 class Bounds:
@@ -24,7 +24,7 @@ class Bounds:
     def __init__(self, names: Names) -> None:
         self._names = names
 
-    def steps(self, loop: _Loop) -> int:
+    def steps(self, loop: Loop) -> int:
         """How many steps a loop takes with all loops in it, at least; what has no literal bound counts as one."""
         if isinstance(loop, nodes.For):
             if any(_leaves(loop)):
@@ -119,12 +119,12 @@ def _computed(operator: str, left: int, right: int) -> int | None:
             return None
 
 
-def loops(node: nodes.NodeNG) -> Iterator[_Loop]:
+def loops(node: nodes.NodeNG) -> Iterator[Loop]:
     """The outermost loops in some code, but for those in functions that it defines."""
     todo = [node]
     while todo:
         inner = todo.pop()
-        if isinstance(inner, _Loop):
+        if isinstance(inner, Loop):
             yield inner
         elif not isinstance(inner, (nodes.FunctionDef, nodes.Lambda, nodes.ClassDef)):
             todo += inner.get_children()

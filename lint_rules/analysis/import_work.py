@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings, How
-from lint_rules.analysis.bounds import Bounds, loops
+from lint_rules.analysis.bounds import Bounds, Loop, loops
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.names import Names
@@ -92,11 +92,13 @@ class ImportWork:
                 yield HeavyStatement(loop, Work(says_steps(steps), what, ((file, line, what),)))
 
     @functools.cached_property
-    def _at_import(self) -> list[nodes.For | nodes.While | nodes.ListComp | nodes.SetComp | nodes.DictComp]:
+    def _at_import(self) -> list[nodes.While | Loop]:
         """The loops that importing the module runs through, outer ones first."""
-        found = []
+        found: list[nodes.While | Loop] = []
         for kind in (nodes.For, nodes.While, nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp):
-            found += [loop for loop in self._bindings.nodes(kind) if self._later.function(loop) is None]
+            for loop in self._bindings.nodes(kind):
+                if isinstance(loop, (nodes.While, Loop)) and self._later.function(loop) is None:
+                    found.append(loop)
         return sorted(found, key=lambda loop: (loop.fromlineno or 0, loop.col_offset or 0))
 
     def _foreign_calls(self, loop: nodes.While) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.registering import flattened
-from lint_rules.analysis.running.values import Class, Context, External, Function, Instance, Value, context
+from lint_rules.analysis.running.values import Class, Context, External, Function, Instance, Value, Values, context
 from lint_rules.analysis.summary import Expression, Operation
 
 _DEEPEST: Final = 6
@@ -94,12 +94,14 @@ class Working:
                 return None
             self._known[key] = None
             scope = self._evaluator.scope(*key)
+            given: dict[str, Values] = {}
+            if function.bound is not None and scope.params:
+                given[scope.params[0]] = (function.bound,)
             looped = self._looped(function.file, scope.line)
             if looped is not None:
                 line, steps = looped
                 self._known[key] = Work(says_steps(steps), "a loop", ((function.file, line, "a loop"),))
             else:
-                given = {scope.params[0]: (function.bound,)} if function.bound is not None and scope.params else {}
                 here = context(function.file, function.scope, given, function.outer)
                 self._known[key] = next(self._done(here, scope.operations, depth + 1), None)
         return self._known[key]
