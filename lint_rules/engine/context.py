@@ -8,16 +8,15 @@ from collections.abc import Mapping
 from lint_rules.analysis.absences import Absences
 from lint_rules.analysis.ancestry import Ancestry
 from lint_rules.analysis.answers import Answers
-from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.brief_entries import BriefEntries
 from lint_rules.analysis.changes import Changes
+from lint_rules.analysis.collaborator_kinds import CollaboratorKinds
 from lint_rules.analysis.collaborators import Collaborators
 from lint_rules.analysis.command_line import CommandLine
-from lint_rules.analysis.comments import Comments
+from lint_rules.analysis.components import Components
 from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.constructors import Constructors
-from lint_rules.analysis.distant_classes import DistantClasses
 from lint_rules.analysis.distant_effects import DistantEffects
 from lint_rules.analysis.distant_objects import DistantObjects
 from lint_rules.analysis.distant_reads import DistantReads
@@ -25,31 +24,23 @@ from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.environment_reads import EnvironmentReads
 from lint_rules.analysis.error_texts import ErrorTexts
-from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.fixed_settings import FixedSettings
 from lint_rules.analysis.foreign_writes import ForeignWrites
-from lint_rules.analysis.handlers import Handlers
 from lint_rules.analysis.import_clients import ImportClients
 from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_statements import ImportStatements
 from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.later_code import LaterCode
-from lint_rules.analysis.library_code import LibraryCode
 from lint_rules.analysis.lineage import Lineage
 from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.lost_work import LostWork
-from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.memos import Memos
 from lint_rules.analysis.mutables import Mutables
-from lint_rules.analysis.names import Names
 from lint_rules.analysis.new_errors import NewErrors
 from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.optional_parts import OptionalParts
-from lint_rules.analysis.options import Options
 from lint_rules.analysis.own_attributes import OwnAttributes
-from lint_rules.analysis.patches import Patches
-from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.process_writes import ProcessWrites
 from lint_rules.analysis.programs import Programs
@@ -58,102 +49,19 @@ from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
 from lint_rules.analysis.responses import Responses
 from lint_rules.analysis.restored import Restored
-from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.second_phase import SecondPhases
 from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.singletons import Singletons
-from lint_rules.analysis.source import Source
 from lint_rules.analysis.successors import Successors
 from lint_rules.analysis.suspects import Suspects
 from lint_rules.analysis.tasks import Tasks
-from lint_rules.analysis.test_code import TestCode
 from lint_rules.analysis.threads import Threads
 from lint_rules.analysis.tidying import Tidying
-from lint_rules.engine.linking import Linking
-from lint_rules.engine.modules import Modules
-from lint_rules.engine.project import Projects
-from lint_rules.knowledge.tables import Knowledge
+from lint_rules.engine.fundamentals import Fundamentals
 
 
-class Context:
+class Context(Fundamentals):
     """All that a rule may ask for, by type."""
-
-    def __init__(
-        self,
-        source: Source,
-        options: Options,
-        knowledge: Knowledge,
-        projects: Projects | None = None,
-        linking: Linking | None = None,
-    ) -> None:
-        self.source = source
-        self.options = options
-        self.knowledge = knowledge
-        self._projects = projects or Projects(Modules(options.source_roots))
-        self._linking = linking or Linking(Modules(options.source_roots), knowledge)
-
-    @functools.cached_property
-    def bindings(self) -> Bindings:
-        """Scopes and bindings."""
-        return Bindings(self.source.tree)
-
-    @functools.cached_property
-    def names(self) -> Names:
-        """Qualified names."""
-        return Names(self.source, self.bindings, self.knowledge)
-
-    def _follow(self) -> Evaluator:
-        """What follows code into the other modules of the project."""
-        return self._linking.around(self.source, self.bindings)
-
-    @functools.cached_property
-    def comments(self) -> Comments:
-        """Comments and whether they give a reason."""
-        return Comments(self.source)
-
-    @functools.cached_property
-    def place(self) -> Place:
-        """Where the module stands in its project."""
-        return self._projects.place(self.source.path)
-
-    @functools.cached_property
-    def main_scope(self) -> MainScope:
-        """Code that decides for the whole program."""
-        return MainScope(
-            self.source, self.place, self.names, bindings=self.bindings, knowledge=self.knowledge, options=self.options
-        )
-
-    @functools.cached_property
-    def test_code(self) -> TestCode:
-        """Whether the module is test code."""
-        return TestCode(self.place, self.options)
-
-    @functools.cached_property
-    def patches(self) -> Patches:
-        """Names of the project that a test replaces."""
-        return Patches(
-            self.source,
-            self.bindings,
-            self.names,
-            knowledge=self.knowledge,
-            follow=self._follow,
-            is_test=lambda file: TestCode(self._projects.place(file), self.options).here,
-        )
-
-    @functools.cached_property
-    def library_code(self) -> LibraryCode:
-        """Code that is neither main scope nor test code."""
-        return LibraryCode(self.place, self.main_scope, self.test_code, self.names)
-
-    @functools.cached_property
-    def exceptions(self) -> Exceptions:
-        """Exception types and how they are related."""
-        return Exceptions(self.bindings, self.names, self.knowledge, DistantClasses(self.source, self._follow))
-
-    @functools.cached_property
-    def handlers(self) -> Handlers:
-        """What handlers catch and do."""
-        return Handlers(self.source, self.bindings, self.names, self.comments, self.exceptions)
 
     @functools.cached_property
     def tidying(self) -> Tidying:
@@ -436,6 +344,29 @@ class Context:
         )
 
     @functools.cached_property
+    def collaborator_kinds(self) -> CollaboratorKinds:
+        """Of which classes collaborators are."""
+        return CollaboratorKinds(
+            self.source,
+            self.bindings,
+            self.names,
+            evaluator=self._linking.around(self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def components(self) -> Components:
+        """What classes and functions need, and how they get it."""
+        return Components(
+            self.bindings,
+            self.names,
+            self.own_attributes,
+            kinds=self.collaborator_kinds,
+            main_scope=self.main_scope,
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
     def optional_parts(self) -> OptionalParts:
         """What objects lack when nobody passes it."""
         return OptionalParts(
@@ -491,5 +422,6 @@ class Context:
     def offered(cls) -> Mapping[str, str]:
         """What a rule may ask for, by the name of its type, and the attribute of a context that has it."""
         given = {"Source": "source", "Options": "options", "Knowledge": "knowledge"}
-        made = {n: a for n, a in vars(cls).items() if isinstance(a, functools.cached_property)}
+        every = {name: made for owner in reversed(cls.__mro__) for name, made in vars(owner).items()}
+        made = {name: one for name, one in every.items() if isinstance(one, functools.cached_property)}
         return given | {analysis.func.__annotations__["return"]: name for name, analysis in made.items()}
