@@ -8,6 +8,7 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.mutation import assigned
 from lint_rules.analysis.names import Names
 
 _FORK: Final = "os.fork"
@@ -74,10 +75,18 @@ class Forks:
                     and bool(binding.definitions)
                     and all(isinstance(d.value, nodes.Call) and self._is_fork(d.value) for d in binding.definitions)
                 )
+            case nodes.Attribute(attrname=name):
+                kept = [value for value in self._kept(name) if not isinstance(value, nodes.Const)]
+                return bool(kept) and all(isinstance(value, nodes.Call) and self._is_fork(value) for value in kept)
             case nodes.Call(func=called) | nodes.NamedExpr(value=nodes.Call(func=called)):
                 return self._names.of(called) == _FORK
             case _:
                 return False
+
+    def _kept(self, attribute: str) -> list[nodes.NodeNG | None]:
+        """The values that are assigned to an attribute of this name."""
+        targets = [target for target in self._bindings.nodes(nodes.AssignAttr) if target.attrname == attribute]
+        return [assigned(target) for target in targets]
 
 
 def _before(statement: nodes.NodeNG) -> Iterator[nodes.NodeNG]:

@@ -25,6 +25,7 @@ from lint_rules.rule import Finding, Step, rule
 _TWINS: Final[Mapping[str, str]] = {"list": "tuple", "set": "frozenset", "dict": "types.MappingProxyType"}
 _READ_ONLY: Final = frozenset({"Mapping", "Sequence", "Collection", "Iterable", "Container", "AbstractSet", "Set"})
 """Annotations by which a type checker refuses changes."""
+_SETTINGS: Final = frozenset({"settings", "config", "conf", "configuration"})
 _WORD: Final = re.compile(r"\w+")
 _MOST: Final = 10
 """More evidence than this is not read."""
@@ -32,13 +33,13 @@ _MOST: Final = 10
 
 @rule(
     code="R6705",
-    message="%s never changes, but its %s can be changed by anybody; make it a %s",
+    message="nothing here changes %s, but its %s can be changed by anybody; make it a %s",
     talk=("interview-q5", "talk-top-tip-9", "theory"),
     since="0.1",
     strict=True,
 )
 def mutable_constant(
-    _module: nodes.Module, changes: Changes, bindings: Bindings, names: Names, library: LibraryCode
+    module: nodes.Module, changes: Changes, bindings: Bindings, names: Names, library: LibraryCode
 ) -> Iterator[Finding]:
     """Report the constants of a module that are changeable and that everything in it only reads."""
     if not library.here:
@@ -46,6 +47,8 @@ def mutable_constant(
     rebound: set[str] | None = None
     for binding, definition, thing in changes.things():
         if not is_constant(binding, definition, thing) or not library.holds(definition.node):
+            continue
+        if not binding.references and is_setting(module):
             continue
         if not all(only_reads(use, thing.kind, names) for use in binding.references):
             continue
@@ -67,6 +70,11 @@ def is_constant(binding: Binding, definition: Definition, thing: Mutable) -> boo
         and not is_empty(definition.value)
         and not is_declared_read_only(definition.statement)
     )
+
+
+def is_setting(module: nodes.Module) -> bool:
+    """Whether a module is settings, which a program reads by their names and may want as they are."""
+    return not _SETTINGS.isdisjoint(module.name.rpartition(".")[2].split("_"))
 
 
 def is_offered(name: str) -> bool:
