@@ -147,8 +147,9 @@ class Collaborators:
                 return False
         function = self._bindings.function_around(write)
         if isinstance(value, nodes.Call):
-            is_first = function is not None and function.name == "__init__"
-            return is_first and self._known(value) is not None and not self._is_given(value, function)
+            if function is None or function.name != "__init__":
+                return False
+            return self._known(value) is not None and not self._is_given(value, function)
         return isinstance(value, nodes.Const) and value.value is None
 
     def _per_call(self, function: nodes.FunctionDef, call: nodes.Call, api: str) -> Iterator[Made]:
