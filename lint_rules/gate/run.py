@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import pathspec
@@ -20,7 +20,7 @@ from lint_rules.bridge.bare_linter import BareLinter, InvalidSettings, default_c
 from lint_rules.engine.tree import UnreadableSource, decode
 from lint_rules.gate import baseline, cache, cache_place, since
 from lint_rules.gate.checking import Checked, Setup, check
-from lint_rules.gate.files import Files
+from lint_rules.gate.files import Files, matches
 from lint_rules.gate.outputs import CannotWrite, Outcome
 from lint_rules.gate.selection import ALWAYS, UnknownRule, codes
 from lint_rules.gate.settings import GateSettings, InvalidTable, nearest, read
@@ -64,20 +64,21 @@ def checked(arguments: argparse.Namespace) -> Outcome:
     started = dt.datetime.now(dt.timezone.utc)
     with refusals():
         settings, setup = _setup(arguments)
-        lines = since.changed_lines(arguments.since, os.getcwd()) if arguments.since else None
+        lines = since.changed_lines(arguments.since, os.getcwd()) if arguments.since is not None else None
         known = _known(arguments.baseline) if arguments.baseline else None
         linter = BareLinter(setup.config, setup.options, setup.selection)
         files, notices = _files(arguments, settings, setup, linter)
         recalled = _recalled(arguments, settings, setup, linter=linter, files=files)
         setup = dataclasses.replace(setup, cache=recalled.place)
         done = list(_watched(_done(files, recalled, setup, arguments.jobs), len(files)))
-        problems = [p for one in done for p in one.problems if not _is_put_off(p, settings)]
+        is_put_off = _put_off(settings)
+        problems = [p for one in done for p in one.problems if not is_put_off(p)]
         if lines is not None:
             problems = since.touched(problems, lines)
         put_away = [problem for problem in problems if problem.suppressions]
         problems = [problem for problem in problems if not problem.suppressions]
         if known is not None:
-            against = _against(problems, known, done, arguments)
+            against = _against(problems, known, done, arguments, linter)
             problems, notices = against.new, notices + against.notices
             put_away += against.put_away
     backgrounds: dict[str, Background] = {}
@@ -171,7 +172,8 @@ def _files(
     missing = [path for path in paths if not os.path.exists(path)]
     if missing:
         raise Refused(f"no such file or folder: {', '.join(missing)}")
-    excluded = (*settings.exclude, *arguments.exclude)
+    excluded: dict[str, tuple[str, ...]] = {settings.folder: settings.exclude}
+    excluded[os.getcwd()] = (*excluded.get(os.getcwd(), ()), *arguments.exclude)
     finder = Files(excluded, linter.is_ignored, with_git=not arguments.no_gitignore)
     found = [*setup.texts, *finder.below(paths)]
     return found, [f"cannot list {folder}: {reason}" for folder, reason in finder.discovery.unlisted]
@@ -183,13 +185,18 @@ def _jobs(asked: int, files: int) -> int:
     return 1 if files <= _FEW else os.cpu_count() or 1
 
 
-def _is_put_off(problem: Problem, settings: GateSettings) -> bool:
-    """Whether the settings want no such finding in this file."""
-    path = os.path.relpath(problem.place.file)
-    return any(
-        problem.code in codes(names) and pathspec.GitIgnoreSpec.from_lines([pattern]).match_file(path)
+def _put_off(settings: GateSettings) -> Callable[[Problem], bool]:
+    """Which findings the settings do not want in their files."""
+    tables = [
+        (frozenset(codes(names)), pathspec.GitIgnoreSpec.from_lines([pattern]))
         for pattern, names in settings.per_file_ignores.items()
-    )
+    ]
+
+    def is_put_off(problem: Problem) -> bool:
+        path = os.path.abspath(problem.place.file)
+        return any(problem.code in named and matches(spec, path, settings.folder) for named, spec in tables)
+
+    return is_put_off
 
 
 def _known(path: str) -> list[baseline.Entry]:
@@ -198,6 +205,8 @@ def _known(path: str) -> list[baseline.Entry]:
             return baseline.from_json(stream.read(), path)
     except OSError as error:
         raise baseline.InvalidBaseline(f"{path}: {error.strerror}; `lint-rules baseline` writes one") from error
+    except UnicodeDecodeError as error:
+        raise baseline.InvalidBaseline(f"{path} is no baseline: it is not UTF-8") from error
 
 
 class _Compared(NamedTuple):
@@ -210,12 +219,17 @@ class _Compared(NamedTuple):
 
 
 def _against(
-    problems: Sequence[Problem], known: list[baseline.Entry], done: Sequence[Checked], arguments: argparse.Namespace
+    problems: Sequence[Problem],
+    known: list[baseline.Entry],
+    done: Sequence[Checked],
+    arguments: argparse.Namespace,
+    linter: BareLinter,
 ) -> _Compared:
     root = os.path.dirname(os.path.abspath(arguments.baseline))
-    looked_at = frozenset(os.path.relpath(one.path, root).replace(os.sep, "/") for one in done)
+    looked_at = frozenset(os.path.relpath(one.path, root).replace(os.sep, "/") for one in done if not one.failed)
     found = baseline.entries(problems, root)
-    new, stale = baseline.split(found, known, looked_at)
+    new, left = baseline.split(found, known)
+    stale = [entry for entry in left if _is_stale(entry, root, looked_at, linter)]
     fresh = frozenset(new)
     kept = [baseline.accepted(problem) for problem, _ in found if problem not in fresh]
     told = [dataclasses.replace(problem, baseline="new") for problem in new]
@@ -232,6 +246,13 @@ def _against(
         for entry in stale
     ]
     return _Compared(told, kept, notices)
+
+
+def _is_stale(entry: baseline.Entry, root: str, looked_at: Container[str], linter: BareLinter) -> bool:
+    """Whether what an entry says is gone, and not only not looked for in this run."""
+    if not os.path.exists(os.path.join(root, *entry.path.split("/"))):
+        return True
+    return entry.path in looked_at and linter.would_tell(entry.rule)
 
 
 def _words(given: Sequence[str] | None) -> tuple[str, ...]:
