@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final
 
 import pathspec
 
 from lint_rules.engine.discovery import Discovery
+from lint_rules.gate.stamps import stamp
 
 _IGNORE: Final = ".gitignore"
 
@@ -17,20 +18,24 @@ class Files:
     """Finds files. A file that is named itself is always checked."""
 
     def __init__(
-        self, excluded: Mapping[str, Iterable[str]], is_ignored: Callable[[str], bool], *, with_git: bool = True
+        self, excluded: Iterable[Sequence[Any]], is_ignored: Callable[[str], bool], *, with_git: bool = True
     ) -> None:
         """Take what is left out.
 
         Args:
-            excluded: patterns as in a ``.gitignore``, by the folder that they stand in.
+            excluded: folders, each with the patterns that stand there, as in a ``.gitignore``.
             is_ignored: whether Pylint's settings leave a file out.
             with_git: whether ``.gitignore`` files count.
         """
-        self._excluded = {folder: pathspec.GitIgnoreSpec.from_lines(lines) for folder, lines in excluded.items()}
+        self._excluded = [(folder, pathspec.GitIgnoreSpec.from_lines(lines)) for folder, lines in excluded]
         self._is_ignored = is_ignored
         self._with_git = with_git
         self._specs: dict[str, pathspec.GitIgnoreSpec | None] = {}
         self.discovery = Discovery()
+        self.ignoring: dict[str, str] = {}
+        """Files that say what git ignores, there or not, and the stamp of each just before it was read."""
+        self.tops: dict[str, bool] = {}
+        """Where the top of a repository may be, and whether it is there."""
 
     def below(self, paths: Iterable[str]) -> Iterator[str]:
         """The files to check, in order."""
@@ -43,7 +48,7 @@ class Files:
     def _is_left_out(self, path: str) -> bool:
         return (
             self._is_ignored(path)
-            or any(matches(spec, path, folder) for folder, spec in self._excluded.items())
+            or any(matches(spec, path, folder) for folder, spec in self._excluded)
             or (self._with_git and self._is_ignored_by_git(os.path.abspath(path)))
         )
 
@@ -57,13 +62,20 @@ class Files:
                 if verdict is not None:
                     return verdict
             parent = os.path.dirname(folder)
-            if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+            if parent == folder or self._is_top(folder):
                 return False
             folder = parent
 
+    def _is_top(self, folder: str) -> bool:
+        if folder not in self.tops:
+            self.tops[folder] = os.path.exists(os.path.join(folder, ".git"))
+        return self.tops[folder]
+
     def _spec(self, folder: str) -> pathspec.GitIgnoreSpec | None:
         if folder not in self._specs:
-            self._specs[folder] = _read(os.path.join(folder, _IGNORE))
+            path = os.path.join(folder, _IGNORE)
+            self.ignoring[path] = stamp(path)
+            self._specs[folder] = _read(path)
         return self._specs[folder]
 
 

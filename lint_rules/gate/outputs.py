@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import collections
-import dataclasses
 import datetime as dt
 import importlib
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lint_rules.gate.checking import Setup
-from lint_rules.report import rationale, whole_file
-from lint_rules.report.problems import Background, Problem, Report
+from lint_rules.gate.refusal import Refused
+
+if TYPE_CHECKING:
+    from lint_rules.gate.checking import Setup
+    from lint_rules.report.problems import Background, Problem
 
 
-class CannotWrite(Exception):
+class CannotWrite(Refused):
     """An output cannot be written; the text says why in one line."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """All that a run found."""
 
     problems: tuple[Problem, ...]
@@ -67,6 +67,8 @@ def write(outcome: Outcome, form: str, file: str | None, exit_code: int) -> None
             raise CannotWrite(f"cannot write to standard output: {error.strerror or error}") from error
         return
     pieces = _pieces(outcome, form, exit_code)
+    from lint_rules.report import whole_file  # noqa: PLC0415 - as above
+
     try:
         whole_file.write(file, pieces)
     except whole_file.Unwritable as error:
@@ -75,6 +77,9 @@ def write(outcome: Outcome, form: str, file: str | None, exit_code: int) -> None
 
 def _print(outcome: Outcome, form: str, exit_code: int) -> None:
     if form == "text":
+        from lint_rules.report import rationale  # noqa: PLC0415 - each format imports what it takes
+        from lint_rules.report.problems import Report  # noqa: PLC0415 - as above
+
         # A person reads this: the width and the colours are those of the terminal.
         rationale.write(Report(outcome.problems, outcome.backgrounds, outcome.unseen), sys.stdout)
     else:
@@ -87,6 +92,9 @@ def _pieces(outcome: Outcome, form: str, exit_code: int) -> Iterator[str]:
 
         yield from sarif.pieces(outcome, exit_code)
     elif form == "text":
+        from lint_rules.report import rationale  # noqa: PLC0415 - as above
+        from lint_rules.report.problems import Report  # noqa: PLC0415 - as above
+
         yield from rationale.plain(Report(outcome.problems, outcome.backgrounds, outcome.unseen))
     else:
         module: Any = importlib.import_module(f"lint_rules.report.formats.{form}")
