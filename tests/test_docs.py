@@ -107,6 +107,9 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(("page", "block"), of("console"))
 def test_commands_run(page: Path, block: Block, scratch: Path) -> None:
     for module, *arguments in commands(block):
+        if "--watch" in arguments:
+            # It ends when somebody ends it, so its command line is only read.
+            arguments.append("--help")
         done: Done = run([module, *arguments], scratch)
         shown = f"{page.name}: {module} {shlex.join(arguments)}\n{(done.out + done.err)[-2000:]}"
         assert "Traceback" not in done.err, shown
@@ -141,3 +144,9 @@ def test_links_lead_somewhere(page: Path) -> None:
         text = text.replace(block.code, "")
     dead = [m["path"] for m in LINK.finditer(text) if not (page.parent / m["path"]).exists()]
     assert dead == []
+
+
+def test_actions_have_one_version_everywhere() -> None:
+    files = [*PAGES, ROOT / "action.yml"]
+    named = {found for file in files for found in re.findall(r"uses: ([\w./-]+@v\d+)", file.read_text("utf-8"))}
+    assert len({name.partition("@")[0] for name in named}) == len(named), sorted(named)

@@ -210,7 +210,7 @@ def test_progress_is_for_terminals(
         def isatty(self) -> bool:
             return True
 
-    monkeypatch.setattr("lint_rules.command.imports._PATIENCE", -1.0)
+    monkeypatch.setattr("lint_rules.command._reading._PATIENCE", -1.0)
     err = Terminal()
     with monkeypatch.context() as patched:
         patched.setattr("sys.stderr", err)

@@ -81,6 +81,8 @@ ARROWS: Mapping[str, tuple[str, ...]] = {
         "pathspec",
         "rich",
         "tomli",
+        # An extra, for --watch.
+        "watchfiles",
     ),
     "authoring": (
         "lint_rules.authoring",

@@ -16,6 +16,7 @@ from astroid import nodes
 from astroid.const import Context
 
 from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
+from lint_rules.analysis.distant_objects import DistantObjects
 from lint_rules.analysis.later_code import LaterCode, enclosing
 from lint_rules.analysis.lazy_import import LazyImport
 from lint_rules.analysis.mutables import OBJECT, Mutable, Mutables
@@ -46,6 +47,7 @@ class Changes:
         names: Names,
         *,
         mutables: Mutables,
+        distant: DistantObjects,
         later: LaterCode,
         knowledge: Knowledge,
     ) -> None:
@@ -53,6 +55,7 @@ class Changes:
         self._bindings = bindings
         self._names = names
         self._mutables = mutables
+        self._distant = distant
         self._later = later
         self._lazy = LazyImport(bindings, names)
         self._mutators = knowledge.table("mutators")
@@ -63,10 +66,18 @@ class Changes:
         """The names of the module that stand for something changeable, and where they are given it."""
         for binding in self._bindings.module.bindings.values():
             for definition in binding.definitions:
-                thing = self._mutables.of(definition) if definition.scope is binding.scope else None
+                if definition.scope is not binding.scope:
+                    continue
+                thing = self._mutables.of(definition) or self._distant_thing(binding, definition)
                 if thing is not None:
                     yield binding, definition, thing
                     break
+
+    def _distant_thing(self, binding: Binding, definition: Definition) -> Mutable | None:
+        """An object of a class of another module, if anything is done to it that could change it."""
+        if definition.how is not How.ASSIGN or not isinstance(definition.value, nodes.Call):
+            return None
+        return self._distant.made_by(definition.value) if any(map(_may_change, binding.references)) else None
 
     def by_later_code(self, binding: Binding, thing: Mutable) -> list[Change]:
         """The changes, after import, to the thing that a name stands for, in source order."""
@@ -177,6 +188,13 @@ class Changes:
             known = self._changing_methods[klass] = frozenset(found)
         return known
 
+    def makes_state(self, call: nodes.Call) -> bool:
+        """Whether a call makes a queue, or an object of a class of the project with state of its own."""
+        made = self._mutables.made_by(call) or self._distant.made_by(call)
+        if made is None or made.klass is not None:
+            return made is not None and made.klass is not None and self.has_state(made.klass)
+        return made.kind == "queue" or (made.changing is not None and not made.changing <= _CONSTRUCTORS)
+
     def has_state(self, klass: nodes.ClassDef) -> bool:
         """Whether a class of this module has a method, other than constructors, that changes its object."""
         return not self._changing(klass) <= _CONSTRUCTORS
@@ -250,14 +268,11 @@ class Changes:
 
     def only_looks_like_item(self, thing: Mutable, change: Change) -> bool:
         """Whether an item is assigned to an object whose class makes something else of it."""
-        if (
-            thing.kind != OBJECT
-            or thing.klass is None
-            or change.inside
-            or change.act not in (Act.ITEM, Act.DELETE_ITEM)
-        ):
+        if thing.kind != OBJECT or change.inside or change.act not in (Act.ITEM, Act.DELETE_ITEM):
             return False
         method = _item_method(change)
+        if thing.klass is None:
+            return thing.changing is not None and method not in thing.changing
         return method in self._mutables.methods(thing.klass) and not self.method_changes_self(thing.klass, method)
 
     def _loads_from(self, method: nodes.FunctionDef, self_binding: Binding) -> float:
@@ -325,6 +340,19 @@ class Changes:
             if owner is not None and value is not None:
                 found.setdefault(owner, {}).setdefault(target.attrname, []).append(value)
         return found
+
+
+def _may_change(use: nodes.NodeNG) -> bool:
+    """Whether something is done to what a name stands for: an attribute or item is set, or a method called."""
+    match use.parent:
+        case nodes.AssignAttr() | nodes.DelAttr():
+            return True
+        case nodes.Attribute(parent=nodes.Call(func=called)) as method:
+            return called is method
+        case nodes.Subscript(value=held, ctx=ctx):
+            return held is use and ctx is not Context.Load
+        case _:
+            return False
 
 
 def _stands_in(rebinding: Rebinding, late: list[Rebinding]) -> bool:

@@ -156,7 +156,7 @@ class ForeignWrites:
             act = Act.DELETE_ITEM if gone else Act.AUGMENT if augmented else Act.ITEM
             change = Change(act, target, key=target.slice, value=None if gone else assigned(target))
             for owner in self._foreign(target.value):
-                if self._is_left_alone(owner, owner) or owner == "builtins.__dict__":
+                if self._is_left_alone(owner, owner):
                     continue
                 owned = self._owners.of(owner)
                 if owned is None:

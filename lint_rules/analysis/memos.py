@@ -16,7 +16,7 @@ from astroid import nodes
 from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
 from lint_rules.analysis.changes import Changes, Rebinding
 from lint_rules.analysis.looks import Looks, is_membership
-from lint_rules.analysis.mutables import OBJECT, Mutable, Mutables
+from lint_rules.analysis.mutables import OBJECT, Mutable
 from lint_rules.analysis.mutation import Act, Change
 from lint_rules.analysis.names import Names
 from lint_rules.knowledge.tables import Knowledge
@@ -51,12 +51,9 @@ _WRAPPERS: Final = frozenset({"weakref.ref", "weakref.proxy", "weakref.WeakMetho
 class Memos:
     """Which names of one module are memos."""
 
-    def __init__(
-        self, bindings: Bindings, names: Names, *, mutables: Mutables, changes: Changes, knowledge: Knowledge
-    ) -> None:
+    def __init__(self, bindings: Bindings, names: Names, *, changes: Changes, knowledge: Knowledge) -> None:
         self._bindings = bindings
         self._names = names
-        self._mutables = mutables
         self._changes = changes
         self._clients = knowledge.table("clients")
         self._looks = Looks(bindings, names)
@@ -65,7 +62,7 @@ class Memos:
         """Whether these changes to what a name stands for make a memo."""
         every = list(changes)
         stores = [change for change in every if not takes_away(change)]
-        if any(self._is_client(change.value) for change in stores):
+        if any(self._is_client(change.value) for change in stores) or self._is_for_clients(binding):
             return False
         if _NAMED_SO.search(binding.name) and all(
             _is_keyed(change, thing) and (self._is_own_work(change, binding) or self._is_called_here(change.node))
@@ -75,6 +72,15 @@ class Memos:
         if not stores or self._removed_again(every):
             return False
         return all(self._fills(binding, thing, change) for change in stores)
+
+    def _is_for_clients(self, binding: Binding) -> bool:
+        """Whether the annotation of a container names a client as what it holds: ``dict[str, SSHClient]``."""
+        for definition in binding.definitions:
+            if isinstance(definition.statement, nodes.AnnAssign):
+                named = definition.statement.annotation.nodes_of_class((nodes.Name, nodes.Attribute))
+                if any(self._names.known(name, self._clients) is not None for name in named):
+                    return True
+        return False
 
     def only_marks(self, binding: Binding, changes: Iterable[Change]) -> bool:
         """Whether a container only answers "seen before?": it is asked, marked, and nothing else."""
@@ -191,10 +197,7 @@ class Memos:
         )
 
     def _has_state(self, value: nodes.NodeNG | None) -> bool:
-        made = self._mutables.made_by(value) if isinstance(value, nodes.Call) else None
-        if made is None or made.klass is None:
-            return made is not None and made.kind == "queue"
-        return self._changes.has_state(made.klass)
+        return isinstance(value, nodes.Call) and self._changes.makes_state(value)
 
     def set_once(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
         """Whether a name is a constant that one function sets once and only that function reads."""

@@ -36,6 +36,8 @@ class Mutable:
     """Its class, when that is defined in this module."""
     inner: str = ""
     """The kind of the containers that it makes or holds, when they are known."""
+    changing: frozenset[str] | None = None
+    """The methods that change it, when another module of the project defines its class."""
 
 
 class Mutables:

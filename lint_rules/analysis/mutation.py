@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from astroid import nodes
 from astroid.const import Context
 
-from lint_rules.analysis.bindings import Binding, Bindings, How
+from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
 from lint_rules.analysis.mutables import OBJECT, Mutable
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _CERTAIN_INSIDE: Final = frozenset({"append", "appendleft", "extend", "insert", "setdefault", "popitem"})
 """Methods that tell a container by their name alone, whatever ``X[k]`` may be."""
+_OF_ELEMENTS: Final = frozenset({"list", "deque", "set"})
+"""The kinds of which a loop gives what they hold, not the keys."""
 
 
 class Act(enum.Enum):
@@ -51,7 +53,8 @@ class Change:
 class Walk:
     """Follows one thing through the names that stand for it."""
 
-    def __init__(self, bindings: Bindings, changes: Changes, thing: Mutable) -> None:
+    def __init__(self, bindings: Bindings, changes: Changes, thing: Mutable, *, follows_calls: bool = True) -> None:
+        self._follows_calls = follows_calls
         self._bindings = bindings
         self._changes = changes
         self._thing = thing
@@ -106,6 +109,8 @@ class Walk:
                         yield from self._held_by_attribute(parent)
                         return
                     yield from self._method(call, parent, inside)
+                    if parent.attrname in {"values", "items"} and not inside:
+                        aliases += [(each, True) for each in self._looped(call, pairs=parent.attrname == "items")]
                     if parent.attrname not in {"get", "setdefault"} or self._thing.kind == OBJECT:
                         return
                     if len(call.args) == 2:
@@ -123,13 +128,22 @@ class Walk:
                         if function:
                             value = parent.args[-1] if len(parent.args) > 1 else None
                             yield Change(Act.FUNCTION, parent, function.removeprefix("builtins."), value=value)
+                    if not inside:
+                        yield from self._passed_on(parent, expression)
                     return
                 case nodes.AugAssign() if parent.target is expression:
                     if not inside and self._thing.kind != OBJECT:
                         yield Change(Act.AUGMENT, expression, value=parent.value)
                     return
                 case nodes.Assign() | nodes.AnnAssign() | nodes.NamedExpr() if parent.value is expression:
-                    aliases += [(alias, inside) for alias in self._aliases(parent)]
+                    container = use.as_string() if inside else ""
+                    aliases += [(alias, inside) for alias in self._aliases(parent, container)]
+                    return
+                case nodes.For() if not inside:
+                    aliases += [(each, True) for each in self._looped(expression, pairs=False)]
+                    return
+                case nodes.Arguments() if not inside:
+                    aliases += [(parameter, False) for parameter in self._defaulted(parent, expression)]
                     return
                 case _:
                     return
@@ -170,8 +184,34 @@ class Walk:
                     if isinstance(use.parent, nodes.Call) and use.parent.func is use:
                         yield from self._method(use.parent, method, inside)
 
+    def _passed_on(self, call: nodes.Call, given: nodes.NodeNG) -> Iterator[Change]:
+        """The call of a function of this module that changes what it is given, and does nothing else with it.
+
+        One that looks at it as well may only fill in what is missing.
+        """
+        parameter = self._parameter(call, given) if self._follows_calls else None
+        if parameter is None or not parameter.references or not isinstance(call.func, nodes.Name):
+            return
+        walk = Walk(self._bindings, self._changes, self._thing, follows_calls=False)
+        if len(list(walk.through(parameter))) >= len(parameter.references):
+            yield Change(Act.FUNCTION, call, call.func.name, value=call.args[-1] if len(call.args) > 1 else None)
+
+    def _parameter(self, call: nodes.Call, given: nodes.NodeNG) -> Binding | None:
+        """The parameter of a function of this module for which a call gives something."""
+        called_here = self._bindings.of(call.func) if isinstance(call.func, nodes.Name) else None
+        sole = called_here.sole() if called_here is not None else None
+        if sole is None or not isinstance(sole.node, nodes.FunctionDef) or given not in call.args:
+            return None
+        if sole.node.decorators is not None or any(isinstance(argument, nodes.Starred) for argument in call.args):
+            return None
+        parameters = [*sole.node.args.posonlyargs, *(sole.node.args.args or ())]
+        position = call.args.index(given)
+        return self._bindings.of(parameters[position]) if position < len(parameters) else None
+
     def _changes_thing(self, method: str) -> bool:
         if self._thing.kind != OBJECT and self._changes.mutates(self._thing.kind, method):
+            return True
+        if self._thing.changing is not None and method in self._thing.changing:
             return True
         return self._thing.klass is not None and self._changes.method_changes_self(self._thing.klass, method)
 
@@ -192,8 +232,13 @@ class Walk:
         if kind and self._changes.mutates(kind, parent.attrname):
             yield Change(Act.METHOD, parent.parent, f"{attribute.attrname}.{parent.attrname}", inside=True)
 
-    def _aliases(self, statement: nodes.Assign | nodes.AnnAssign | nodes.NamedExpr) -> Iterator[Binding]:
-        """Locals that are certainly what the statement assigns."""
+    def _aliases(
+        self, statement: nodes.Assign | nodes.AnnAssign | nodes.NamedExpr, container: str
+    ) -> Iterator[Binding]:
+        """Locals that are certainly what the statement assigns.
+
+        A local for an entry of a container may be made anew where there was none, if that is put in as well.
+        """
         targets = statement.targets if isinstance(statement, nodes.Assign) else [statement.target]
         for target in targets:
             binding = self._bindings.of(target) if isinstance(target, nodes.AssignName) else None
@@ -201,6 +246,51 @@ class Walk:
                 continue
             if binding.sole() is not None:
                 yield binding
+            elif container and all(_is_entry(definition, binding, container) for definition in binding.definitions):
+                for definition in binding.definitions:
+                    self._note(definition.value)
+                yield binding
+
+    def _looped(self, iterated: nodes.NodeNG, *, pairs: bool) -> Iterator[Binding]:
+        """The name of a loop over a thing for what it holds, if that is known to be containers."""
+        loop = iterated.parent
+        if not self._thing.inner or not isinstance(loop, nodes.For) or loop.iter is not iterated:
+            return
+        target: object = loop.target
+        if pairs:
+            target = target.elts[1] if isinstance(target, nodes.Tuple) and len(target.elts) == 2 else None
+        elif self._thing.kind not in _OF_ELEMENTS and isinstance(iterated, (nodes.Name, nodes.Attribute)):
+            return  # the keys
+        binding = self._bindings.of(target) if isinstance(target, nodes.AssignName) else None
+        if binding is not None and not binding.is_global and binding.sole() is not None:
+            yield binding
+
+    def _defaulted(self, arguments: nodes.Arguments, given: nodes.NodeNG) -> Iterator[Binding]:
+        """The parameter that stands for a thing unless another is given: ``def f(known=X)``."""
+        function = arguments.parent
+        if isinstance(function, (nodes.FunctionDef, nodes.Lambda)):
+            for binding in self._bindings.scope(function).bindings.values():
+                sole = binding.sole()
+                if sole is not None and sole.how is How.PARAMETER and sole.value is given:
+                    yield binding
+
+
+def _is_entry(definition: Definition, binding: Binding, container: str) -> bool:
+    """Whether a local is bound to an entry of a container, or to what its function puts in as one."""
+    if definition.how is not How.ASSIGN or definition.value is None:
+        return False
+    if definition.value.as_string().startswith((f"{container}[", f"{container}.get(", f"{container}.setdefault(")):
+        return True
+    storing = [
+        definition.statement,
+        *(use.parent for use in binding.references if isinstance(use.parent, nodes.Assign)),
+    ]
+    return any(
+        isinstance(target, nodes.Subscript) and target.value.as_string() == container
+        for statement in storing
+        if isinstance(statement, nodes.Assign)
+        for target in statement.targets
+    )
 
 
 def assigned(target: nodes.NodeNG) -> nodes.NodeNG | None:

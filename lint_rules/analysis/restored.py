@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from astroid import nodes
+from astroid.const import Context
 
 from lint_rules.analysis.bindings import Bindings, How
 from lint_rules.analysis.names import Names
@@ -109,6 +110,8 @@ class Restored:
             return False
         if {_name(here), _name(there)} in _PAIRS and here.parent is there.parent:
             return True
+        if self._comes_back_by_callback(write, other):
+            return True
         if not (
             _undoes(other, write)
             or _undoes(write, other)
@@ -120,8 +123,27 @@ class Restored:
             return True
         if there.parent_of(here) or here.parent_of(there):
             return True  # a callback that puts the value back
-        # A pair of methods of one class: enter and exit, start and stop, enable and disable.
-        return isinstance(here.parent, nodes.ClassDef) and here.parent is there.parent
+        # A pair of methods of one class: enter and exit, start and stop, enable and disable. Or of functions, as hooks
+        # are, if one of them writes what the other one kept.
+        return here.parent is there.parent and (
+            isinstance(here.parent, nodes.ClassDef) or self._gives_back_kept(write) or self._gives_back_kept(other)
+        )
+
+    def _gives_back_kept(self, write: nodes.NodeNG) -> bool:
+        value = _value(write)
+        return value is not None and self._holds_old(value, _target(write))
+
+    def _comes_back_by_callback(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
+        """Whether a function that reads a target writes it, and one that it defines writes it again later."""
+        here, there = self._function(write), self._function(other)
+        if here is None or there is None or here is there:
+            return False
+        outer = here if here.parent_of(there) else there if there.parent_of(here) else None
+        target = _target(write)
+        return outer is not None and any(
+            read.as_string() == target and self._function(read) is outer
+            for read in outer.nodes_of_class(nodes.Attribute)
+        )
 
     def _is_saved(self, write: nodes.NodeNG, other: nodes.NodeNG) -> bool:
         """Whether a write gives back what was kept of the target, stands in ``finally``, or behind a ``yield``."""
@@ -161,11 +183,14 @@ class Restored:
     def _holds_old(self, value: nodes.NodeNG, target: str) -> bool:
         """Whether a value is a name or an attribute of ``self`` that was assigned from the target."""
         match value:
+            case nodes.Call(func=nodes.Attribute(attrname="get" | "pop", expr=container), args=[key, *_]):
+                text = f"{container.as_string()}[{key.as_string()}]"
+                return any(_reads(one, target) for one in self._kept.get(text, ()))
             case nodes.Call(args=[*_, inner]):
                 return self._holds_old(inner, target)  # a copy, or a cast
             case nodes.Name():
                 return any(_reads(kept, target) for kept in self._assigned(value))
-            case nodes.Attribute():
+            case nodes.Attribute() | nodes.Subscript():
                 kept = self._kept.get(value.as_string(), [])
                 # What is kept may have had a name for a while.
                 saved = [*kept, *(one for name in kept if isinstance(name, nodes.Name) for one in self._assigned(name))]
@@ -236,9 +261,10 @@ class Restored:
 
     @functools.cached_property
     def _kept(self) -> dict[str, list[nodes.NodeNG]]:
-        """What is assigned to each attribute, by its text: ``self._old``."""
+        """What is assigned to each attribute and item, by its text: ``self._old``, ``kept[key]``."""
         found: dict[str, list[nodes.NodeNG]] = {}
-        for target in self._bindings.nodes(nodes.AssignAttr):
+        items = (item for item in self._bindings.nodes(nodes.Subscript) if item.ctx is Context.Store)
+        for target in (*self._bindings.nodes(nodes.AssignAttr), *items):
             if isinstance(target.parent, nodes.Assign):
                 found.setdefault(target.as_string(), []).append(target.parent.value)
             elif isinstance(target.parent, nodes.Tuple) and isinstance(target.parent.parent, nodes.Assign):

@@ -14,6 +14,7 @@ from typing import Final
 from lint_rules.command import check
 from lint_rules.report.visible import visible
 
+NAME: Final = "lint-rules-baseline.json"
 EXAMPLES: Final = """\
   lint-rules baseline                           this folder, into lint-rules-baseline.json
   lint-rules baseline src --strict              strict rules too
@@ -24,9 +25,10 @@ EXAMPLES: Final = """\
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the subcommand takes: what ``check`` takes."""
-    check.add_arguments(parser)
-    parser.set_defaults(baseline="lint-rules-baseline.json")
+    """Say what the subcommand takes: what ``check`` takes to choose, and a file."""
+    check.add_choice(parser)
+    parser.add_argument("--baseline", metavar="FILE", default=NAME, help="what to write (%(default)s)")
+    parser.set_defaults(since=None, prune=False, sarif_suppressed=None)
 
 
 def run(arguments: argparse.Namespace) -> int:

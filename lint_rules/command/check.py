@@ -23,6 +23,7 @@ EXAMPLES: Final = """\
   lint-rules check --strict --ignore imports    strict rules too, without a family
   lint-rules check --since origin/main          only on lines changed since then
   lint-rules check --output sarif:out.sarif --output text
+  lint-rules check src --watch --concise        again whenever a file changes
   lint-rules check - --stdin-filename src/a.py < src/a.py
 
 exit codes:
@@ -39,6 +40,7 @@ FORMATS: Final = ("text", "concise", "json", "sarif", "github", "gitlab", "junit
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the subcommand takes."""
     add_choice(parser)
+    parser.add_argument("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     shown = parser.add_argument_group("what is told")
     shown.add_argument(
         "--output",
@@ -86,7 +88,21 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check, and tell."""
+    """Check, and tell; once, or whenever something changes."""
+    if not arguments.watch:
+        return _run_once(arguments)
+    from lint_rules.gate.watching import CannotWatch, watch  # noqa: PLC0415 - its help does not need it
+
+    if "-" in arguments.paths:
+        return _refused("standard input cannot be watched; name files or folders")
+    besides = [path for path in (arguments.config, arguments.baseline) if path is not None]
+    try:
+        return watch(arguments.paths, besides, lambda: _run_once(arguments))
+    except CannotWatch as error:
+        return _refused(str(error))
+
+
+def _run_once(arguments: argparse.Namespace) -> int:
     from lint_rules.gate.run import Refused, checked  # noqa: PLC0415 - its help does not need it
 
     try:
@@ -114,6 +130,7 @@ def _told(outcome: Outcome, arguments: argparse.Namespace) -> int:
     if arguments.statistics:
         for symbol, count in outcome.counts():
             sys.stderr.write(f"{count:>6}  {symbol}\n")
+    sys.stdout.flush()
     return lost or code
 
 

@@ -11,11 +11,11 @@ import argparse
 import dataclasses
 import os
 import sys
-import time
 import typing
-from collections.abc import Iterable, Iterator
-from typing import Final, TextIO
+from collections.abc import Iterable
+from typing import Final
 
+from lint_rules.command._reading import Reading
 from lint_rules.report import terminal
 from lint_rules.report.graph import LANGUAGES, drawn
 from lint_rules.report.visible import visible
@@ -40,8 +40,6 @@ exit codes:
 """
 USAGE: Final = 2
 UNREADABLE: Final = 3
-_PATIENCE: Final = 1.0
-"""Seconds after which somebody at a terminal wants to see that something happens."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     except (InvalidSettings, InvalidKnowledge) as error:
         sys.stderr.write(f"lint-rules: {visible(str(error), 'ascii')}\n")
         return USAGE
-    reading = _Reading(map_, sys.stderr)
+    reading = Reading(map_.module, sys.stderr)
     modules = list(reading.modules(arguments.paths))
     _show(arguments, map_, modules, reading)
     return UNREADABLE if reading.errors else 0
@@ -95,48 +93,9 @@ def _options(arguments: argparse.Namespace) -> Options:
     return dataclasses.replace(found, values=values)
 
 
-class _Reading:
-    """Reads modules, tells a person at a terminal how far it is, and says at once what cannot be read."""
-
-    def __init__(self, map_: ImportMap, err: TextIO) -> None:
-        self._map = map_
-        self._err = err
-        self._watched = terminal.look(err).color
-        self.errors: list[tuple[str, str]] = []
-
-    def modules(self, paths: Iterable[str]) -> Iterator[ModuleAtImport]:
-        """The modules that can be read."""
-        from lint_rules.engine.discovery import Discovery  # noqa: PLC0415 - help does not need it
-        from lint_rules.engine.import_map import UnreadableModule  # noqa: PLC0415 - as above
-
-        discovery = Discovery()
-        files = list(discovery.files(paths))
-        for folder, cause in discovery.unlisted:
-            self._fails(folder, cause)
-        started = shown = time.monotonic()
-        for number, file in enumerate(files):
-            now = time.monotonic()
-            if self._watched and now - started > _PATIENCE and now - shown > _PATIENCE / 10:
-                self._err.write(f"\r{number} of {len(files)} modules\x1b[K")
-                self._err.flush()
-                shown = now
-            try:
-                yield self._map.module(file)
-            except UnreadableModule as error:
-                self._fails(file, str(error))
-        self._clear()
-
-    def _fails(self, path: str, cause: str) -> None:
-        self._clear()
-        self.errors.append((path, cause))
-        self._err.write(f"lint-rules: {visible(path, 'ascii')}: {visible(cause, 'ascii')}\n")
-
-    def _clear(self) -> None:
-        if self._watched:
-            self._err.write("\r\x1b[K")
-
-
-def _show(arguments: argparse.Namespace, map_: ImportMap, modules: list[ModuleAtImport], reading: _Reading) -> None:
+def _show(
+    arguments: argparse.Namespace, map_: ImportMap, modules: list[ModuleAtImport], reading: Reading[ModuleAtImport]
+) -> None:
     """Print what was asked for."""
     judged = [(module, list(map_.judgements(module))) for module in modules] if arguments.lazy else None
     if arguments.json:

@@ -8,47 +8,39 @@ from collections.abc import Mapping
 from lint_rules.analysis.absences import Absences
 from lint_rules.analysis.ancestry import Ancestry
 from lint_rules.analysis.answers import Answers
-from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.boundaries import Boundaries
 from lint_rules.analysis.brief_entries import BriefEntries
 from lint_rules.analysis.changes import Changes
+from lint_rules.analysis.collaborator_kinds import CollaboratorKinds
 from lint_rules.analysis.collaborators import Collaborators
 from lint_rules.analysis.command_line import CommandLine
-from lint_rules.analysis.comments import Comments
+from lint_rules.analysis.components import Components
 from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.constructors import Constructors
-from lint_rules.analysis.distant_classes import DistantClasses
 from lint_rules.analysis.distant_effects import DistantEffects
+from lint_rules.analysis.distant_objects import DistantObjects
 from lint_rules.analysis.distant_reads import DistantReads
 from lint_rules.analysis.dropped_results import DroppedResults
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.environment_reads import EnvironmentReads
 from lint_rules.analysis.error_texts import ErrorTexts
-from lint_rules.analysis.exceptions import Exceptions
 from lint_rules.analysis.excuses import Excuses
 from lint_rules.analysis.fixed_settings import FixedSettings
 from lint_rules.analysis.foreign_writes import ForeignWrites
-from lint_rules.analysis.handlers import Handlers
 from lint_rules.analysis.import_clients import ImportClients
 from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_statements import ImportStatements
 from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.later_code import LaterCode
-from lint_rules.analysis.library_code import LibraryCode
 from lint_rules.analysis.lineage import Lineage
 from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.lost_work import LostWork
-from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.memos import Memos
 from lint_rules.analysis.mutables import Mutables
-from lint_rules.analysis.names import Names
 from lint_rules.analysis.new_errors import NewErrors
 from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.optional_parts import OptionalParts
-from lint_rules.analysis.options import Options
 from lint_rules.analysis.own_attributes import OwnAttributes
-from lint_rules.analysis.patches import Patches
-from lint_rules.analysis.place import Place
 from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.process_writes import ProcessWrites
 from lint_rules.analysis.programs import Programs
@@ -60,95 +52,16 @@ from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.second_phase import SecondPhases
 from lint_rules.analysis.shared_attributes import SharedAttributes
 from lint_rules.analysis.singletons import Singletons
-from lint_rules.analysis.source import Source
 from lint_rules.analysis.successors import Successors
 from lint_rules.analysis.suspects import Suspects
 from lint_rules.analysis.tasks import Tasks
-from lint_rules.analysis.test_code import TestCode
 from lint_rules.analysis.threads import Threads
 from lint_rules.analysis.tidying import Tidying
-from lint_rules.engine.linking import Linking
-from lint_rules.engine.modules import Modules
-from lint_rules.engine.project import Projects
-from lint_rules.knowledge.tables import Knowledge
+from lint_rules.engine.fundamentals import Fundamentals
 
 
-class Context:
+class Context(Fundamentals):
     """All that a rule may ask for, by type."""
-
-    def __init__(
-        self,
-        source: Source,
-        options: Options,
-        knowledge: Knowledge,
-        projects: Projects | None = None,
-        linking: Linking | None = None,
-    ) -> None:
-        self.source = source
-        self.options = options
-        self.knowledge = knowledge
-        self._projects = projects or Projects(Modules(options.source_roots))
-        self._linking = linking or Linking(Modules(options.source_roots), knowledge)
-
-    @functools.cached_property
-    def bindings(self) -> Bindings:
-        """Scopes and bindings."""
-        return Bindings(self.source.tree)
-
-    @functools.cached_property
-    def names(self) -> Names:
-        """Qualified names."""
-        return Names(self.source, self.bindings, self.knowledge)
-
-    @functools.cached_property
-    def comments(self) -> Comments:
-        """Comments and whether they give a reason."""
-        return Comments(self.source)
-
-    @functools.cached_property
-    def place(self) -> Place:
-        """Where the module stands in its project."""
-        return self._projects.place(self.source.path)
-
-    @functools.cached_property
-    def main_scope(self) -> MainScope:
-        """Code that decides for the whole program."""
-        return MainScope(
-            self.source, self.place, self.names, bindings=self.bindings, knowledge=self.knowledge, options=self.options
-        )
-
-    @functools.cached_property
-    def test_code(self) -> TestCode:
-        """Whether the module is test code."""
-        return TestCode(self.place, self.options)
-
-    @functools.cached_property
-    def patches(self) -> Patches:
-        """Names of the project that a test replaces."""
-        return Patches(
-            self.source,
-            self.bindings,
-            self.names,
-            knowledge=self.knowledge,
-            follow=functools.partial(self._linking.around, self.source, self.bindings),
-            is_test=lambda file: TestCode(self._projects.place(file), self.options).here,
-        )
-
-    @functools.cached_property
-    def library_code(self) -> LibraryCode:
-        """Code that is neither main scope nor test code."""
-        return LibraryCode(self.place, self.main_scope, self.test_code, self.names)
-
-    @functools.cached_property
-    def exceptions(self) -> Exceptions:
-        """Exception types and how they are related."""
-        distant = DistantClasses(self.source, functools.partial(self._linking.around, self.source, self.bindings))
-        return Exceptions(self.bindings, self.names, self.knowledge, distant)
-
-    @functools.cached_property
-    def handlers(self) -> Handlers:
-        """What handlers catch and do."""
-        return Handlers(self.source, self.bindings, self.names, self.comments, self.exceptions)
 
     @functools.cached_property
     def tidying(self) -> Tidying:
@@ -183,9 +96,15 @@ class Context:
             self.bindings,
             self.names,
             mutables=self.mutables,
+            distant=self.distant_objects,
             later=self.later_code,
             knowledge=self.knowledge,
         )
+
+    @functools.cached_property
+    def distant_objects(self) -> DistantObjects:
+        """Objects of classes that other modules define."""
+        return DistantObjects(self.source, self.names, self.knowledge, self._follow)
 
     @functools.cached_property
     def later_code(self) -> LaterCode:
@@ -195,7 +114,7 @@ class Context:
     @functools.cached_property
     def memos(self) -> Memos:
         """Values that can be computed again."""
-        return Memos(self.bindings, self.names, mutables=self.mutables, changes=self.changes, knowledge=self.knowledge)
+        return Memos(self.bindings, self.names, changes=self.changes, knowledge=self.knowledge)
 
     @functools.cached_property
     def process_life(self) -> ProcessLife:
@@ -211,7 +130,7 @@ class Context:
             later=self.later_code,
             life=self.process_life,
             restored=self.restored,
-            distant=DistantEffects(self.source, functools.partial(self._linking.around, self.source, self.bindings)),
+            distant=DistantEffects(self.source, self._follow),
             knowledge=self.knowledge,
         )
 
@@ -235,8 +154,7 @@ class Context:
     @functools.cached_property
     def lost_work(self) -> LostWork:
         """Work whose failure nobody sees."""
-        follow = functools.partial(self._linking.around, self.source, self.bindings)
-        return LostWork(self.effects, DistantEffects(self.source, follow), self.main_scope)
+        return LostWork(self.effects, DistantEffects(self.source, self._follow), self.main_scope)
 
     @functools.cached_property
     def logs(self) -> Logs:
@@ -293,17 +211,17 @@ class Context:
     @functools.cached_property
     def import_time(self) -> ImportTime:
         """What importing the module does, followed through the project."""
-        return ImportTime(self.source, self._linking.around(self.source, self.bindings))
+        return ImportTime(self.source, self._follow())
 
     @functools.cached_property
     def import_clients(self) -> ImportClients:
         """Clients that exist because the module was imported."""
-        return ImportClients(self.source, self.bindings, self._linking.around(self.source, self.bindings))
+        return ImportClients(self.source, self.bindings, self._follow())
 
     @functools.cached_property
     def lineage(self) -> Lineage:
         """What classes descend from, read through the project."""
-        return Lineage(self.source, self._linking.around(self.source, self.bindings))
+        return Lineage(self.source, self._follow())
 
     @functools.cached_property
     def shared_attributes(self) -> SharedAttributes:
@@ -328,7 +246,7 @@ class Context:
             later=self.later_code,
             restored=self.restored,
             life=self.process_life,
-            evaluator=self._linking.around(self.source, self.bindings),
+            evaluator=self._follow(),
             knowledge=self.knowledge,
         )
 
@@ -336,12 +254,7 @@ class Context:
     def singletons(self) -> Singletons:
         """Objects of which everybody gets the same one."""
         return Singletons(
-            self.bindings,
-            self.names,
-            self.mutables,
-            changes=self.changes,
-            memos=self.memos,
-            life=self.process_life,
+            self.bindings, self.names, self.mutables, changes=self.changes, memos=self.memos, life=self.process_life
         )
 
     @functools.cached_property
@@ -366,12 +279,7 @@ class Context:
     def tasks(self) -> Tasks:
         """Tasks, and whether anybody holds them."""
         return Tasks(
-            self.source,
-            self.names,
-            self.bindings,
-            effects=self.effects,
-            follow=functools.partial(self._linking.around, self.source, self.bindings),
-            knowledge=self.knowledge,
+            self.source, self.names, self.bindings, effects=self.effects, follow=self._follow, knowledge=self.knowledge
         )
 
     @functools.cached_property
@@ -404,13 +312,12 @@ class Context:
     @functools.cached_property
     def distant_reads(self) -> DistantReads:
         """Variables that imported modules read from the environment."""
-        follow = functools.partial(self._linking.around, self.source, self.bindings)
-        return DistantReads(self.source, self.names, follow, self.knowledge)
+        return DistantReads(self.source, self.names, self._follow, self.knowledge)
 
     @functools.cached_property
     def ancestry(self) -> Ancestry:
         """What classes descend from."""
-        return Ancestry(self.source, self._linking.around(self.source, self.bindings))
+        return Ancestry(self.source, self._follow())
 
     @functools.cached_property
     def constructors(self) -> Constructors:
@@ -420,7 +327,7 @@ class Context:
             self.bindings,
             self.names,
             ancestry=self.ancestry,
-            evaluator=self._linking.around(self.source, self.bindings),
+            evaluator=self._follow(),
             knowledge=self.knowledge,
         )
 
@@ -434,6 +341,29 @@ class Context:
         """Clients that code makes for itself."""
         return Collaborators(
             self.bindings, self.names, self.own_attributes, offered=self.offered_clients, knowledge=self.knowledge
+        )
+
+    @functools.cached_property
+    def collaborator_kinds(self) -> CollaboratorKinds:
+        """Of which classes collaborators are."""
+        return CollaboratorKinds(
+            self.source,
+            self.bindings,
+            self.names,
+            evaluator=self._linking.around(self.source, self.bindings),
+            knowledge=self.knowledge,
+        )
+
+    @functools.cached_property
+    def components(self) -> Components:
+        """What classes and functions need, and how they get it."""
+        return Components(
+            self.bindings,
+            self.names,
+            self.own_attributes,
+            kinds=self.collaborator_kinds,
+            main_scope=self.main_scope,
+            knowledge=self.knowledge,
         )
 
     @functools.cached_property
@@ -492,5 +422,6 @@ class Context:
     def offered(cls) -> Mapping[str, str]:
         """What a rule may ask for, by the name of its type, and the attribute of a context that has it."""
         given = {"Source": "source", "Options": "options", "Knowledge": "knowledge"}
-        made = {n: a for n, a in vars(cls).items() if isinstance(a, functools.cached_property)}
+        every = {name: made for owner in reversed(cls.__mro__) for name, made in vars(owner).items()}
+        made = {name: one for name, one in every.items() if isinstance(one, functools.cached_property)}
         return given | {analysis.func.__annotations__["return"]: name for name, analysis in made.items()}

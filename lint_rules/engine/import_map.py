@@ -5,9 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import os
-import stat
 from collections.abc import Iterator
-from pathlib import Path
 
 from lint_rules.analysis.import_statements import ImportStatement
 from lint_rules.analysis.laziness import Laziness, Status
@@ -15,7 +13,8 @@ from lint_rules.analysis.loads import Load, Loads
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.purity import Impurity
 from lint_rules.engine.driver import Engine, locate
-from lint_rules.engine.tree import UnreadableSource, decode, patient_collector
+from lint_rules.engine.reading import UnreadableModule, text_of
+from lint_rules.engine.tree import UnreadableSource, patient_collector
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -76,10 +75,6 @@ class Judgement:
     steps: tuple[ChainStep, ...]
 
 
-class UnreadableModule(Exception):
-    """A file that cannot be on the map; the text says why in one line."""
-
-
 class ImportMap:
     """Reads modules one at a time, and follows what they do when they are imported."""
 
@@ -119,7 +114,7 @@ class ImportMap:
         """
         path = os.path.abspath(file)
         try:
-            context = self._engine.open(path, _text(path))
+            context = self._engine.open(path, text_of(path))
             with patient_collector():
                 effects = tuple(self._effects(context.purity.impurities(), path))
                 statements = tuple(context.import_statements.at_import())
@@ -149,15 +144,3 @@ class ImportMap:
             yield EffectAtImport(
                 effect.family, effect.kind, at.line, at.column, effect.says, effect.way, impurity.fixes, chain
             )
-
-
-def _text(path: str) -> str:
-    """The text of a file.
-
-    Raises:
-        OSError: it cannot be read.
-        UnreadableSource: it is no text, or what nobody should wait for.
-    """
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise UnreadableSource("not a regular file")
-    return decode(Path(path).read_bytes())

@@ -75,6 +75,7 @@ SET_ON_INSTANCES = frozenset(
     {
         *(f"logging.Logger.{name}" for name in ("disabled", "filters", "handlers", "level", "propagate")),
         *("sys.ps1", "sys.ps2", "sys.tracebacklimit"),
+        *("sys.last_exc", "sys.last_traceback", "sys.last_type", "sys.last_value"),
     }
 )
 """Attributes that exist once somebody has made the instance, or assigned them."""

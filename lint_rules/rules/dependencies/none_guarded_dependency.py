@@ -7,14 +7,13 @@ decided that there is none.
 
 from __future__ import annotations
 
-import datetime as dt
-import pathlib
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from astroid import nodes
 
 from lint_rules.analysis.absences import Absences, Guard
+from lint_rules.analysis.data import only_of_data
 from lint_rules.analysis.optional_parts import OptionalPart, OptionalParts
 from lint_rules.analysis.test_code import TestCode
 from lint_rules.rule import Finding, Step, rule
@@ -24,9 +23,6 @@ _MOST: Final = 10
 _ENOUGH_STATEMENTS: Final = 2
 _ENOUGH: Final = 3
 _RELEASING: Final = frozenset({"close", "aclose", "cancel", "stop", "join", "release", "shutdown"})
-_DATA: Final = (str, bytes, int, float, list, dict, set, pathlib.Path, dt.datetime, dt.timedelta)
-_OF_DATA: Final = frozenset(name for kind in _DATA for name in dir(kind))
-"""Methods of text, numbers, containers, paths and dates."""
 _LINKS: Final = frozenset({"parent", "owner", "next", "prev", "previous", "root", "child", "outer", "container"})
 
 
@@ -59,7 +55,7 @@ def is_enough(guards: Sequence[Guard]) -> bool:
 def is_data(part: OptionalPart, guards: Sequence[Guard]) -> bool:
     """Whether a part is a value and no collaborator."""
     called = frozenset[str]().union(*(guard.methods for guard in guards))
-    return called <= _OF_DATA or any(name.startswith("builtins.") for name in part.annotated)
+    return only_of_data(called) or any(name.startswith("builtins.") for name in part.annotated)
 
 
 def is_link(part: OptionalPart) -> bool:

@@ -1,0 +1,56 @@
+"""Reading the modules that a command line names."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, Generic, TextIO, TypeVar
+
+from lint_rules.report import terminal
+from lint_rules.report.visible import visible
+
+Module = TypeVar("Module")
+_PATIENCE: Final = 1.0
+"""Seconds after which somebody at a terminal wants to see that something happens."""
+
+
+class Reading(Generic[Module]):
+    """Reads modules, tells a person at a terminal how far it is, and says at once what cannot be read."""
+
+    def __init__(self, read: Callable[[str], Module], err: TextIO) -> None:
+        """Take what reads a file, and where to say what goes wrong."""
+        self._read = read
+        self._err = err
+        self._watched = terminal.look(err).color
+        self.errors: list[tuple[str, str]] = []
+
+    def modules(self, paths: Iterable[str]) -> Iterator[Module]:
+        """The modules that can be read."""
+        from lint_rules.engine.discovery import Discovery  # noqa: PLC0415 - help does not need it
+        from lint_rules.engine.reading import UnreadableModule  # noqa: PLC0415 - as above
+
+        discovery = Discovery()
+        files = list(discovery.files(paths))
+        for folder, cause in discovery.unlisted:
+            self._fails(folder, cause)
+        started = shown = time.monotonic()
+        for number, file in enumerate(files):
+            now = time.monotonic()
+            if self._watched and now - started > _PATIENCE and now - shown > _PATIENCE / 10:
+                self._err.write(f"\r{number} of {len(files)} modules\x1b[K")
+                self._err.flush()
+                shown = now
+            try:
+                yield self._read(file)
+            except UnreadableModule as error:
+                self._fails(file, str(error))
+        self._clear()
+
+    def _fails(self, path: str, cause: str) -> None:
+        self._clear()
+        self.errors.append((path, cause))
+        self._err.write(f"lint-rules: {visible(path, 'ascii')}: {visible(cause, 'ascii')}\n")
+
+    def _clear(self) -> None:
+        if self._watched:
+            self._err.write("\r\x1b[K")
