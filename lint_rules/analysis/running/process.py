@@ -15,13 +15,15 @@ _LOGGER: Final = "logging.Logger"
 ROOT_LOGGER: Final = "logging.RootLogger"
 _LEVELS: Final = frozenset({"setLevel", "level", "propagate", "disabled", "addFilter", "filters"})
 """How much the package's own logger says, and to whom it passes that on."""
-_NULL: Final = "logging.NullHandler()"
+NULL_HANDLER: Final = "logging.NullHandler()"
 _LIMITED: Final[Mapping[str, int]] = {"warnings.filterwarnings": 1, "warnings.simplefilter": 1}
 """Filters of warnings, with how many arguments leave them unlimited."""
 _LIMITS: Final = ("message", "category", "module")
 _OWN_NAMES: Final = frozenset({"logging.addLevelName", "codecs.register_error", "codecs.register"})
 _ASKS_BY_CHANGING: Final = "locale.getpreferredencoding"
 """Sets the locale of the user for as long as it asks, where it is not told to leave that alone."""
+_ASKS_WITH: Final[Mapping[str, int]] = {"locale.setlocale": 1, "numpy.seterr": 0, "threading.stack_size": 0}
+"""With so many arguments these only say what is set."""
 _PROTOTYPE: Final = frozenset({"argtypes", "restype", "errcheck"})
 _TAKES: Final = frozenset(
     {"remove", "pop", "__delitem__", "popitem", "clear", "unregister", "removeHandler", "removeFilter"}
@@ -43,7 +45,7 @@ class ProcessState:
         """Kind, exemption, detail and plain name of what a call changes."""
         plain = name.replace(OTHER_LOGGER, _LOGGER, 1)
         kind = self._table.find(plain)
-        if kind is None:
+        if kind is None or _only_asks(plain, positional, keywords):
             return
         last = plain.rpartition(".")[2]
         exemption = ""
@@ -51,12 +53,10 @@ class ProcessState:
         if kind == "exit-hook":
             exemption = "exit-hook"
         elif plain == _ASKS_BY_CHANGING:
-            if positional or keywords:
-                return
             exemption = "restored"
         elif plain in _OWN_NAMES or (plain.startswith("copyreg.") and not _is_foreign(first, package)):
             exemption = "own-names"
-        elif External(_NULL) in first if last == "addHandler" else _is_own_level(name):
+        elif External(NULL_HANDLER) in first if last == "addHandler" else _is_own_level(name):
             exemption = "null-handler"
         elif is_limited_filter(plain, len(positional), keywords):
             exemption = "own-warnings"
@@ -111,6 +111,13 @@ def logger(names: Values, package: str) -> str:
     if all(text is not None and text.partition(".")[0] not in (package, "") for text in texts):
         return OTHER_LOGGER
     return _LOGGER
+
+
+def _only_asks(name: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> bool:
+    """Whether a call with these arguments only says what is set."""
+    if name == _ASKS_BY_CHANGING:
+        return bool(positional or keywords)
+    return len(positional) <= _ASKS_WITH.get(name, -1) and not keywords
 
 
 def _is_own_level(name: str) -> bool:
