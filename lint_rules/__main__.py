@@ -59,23 +59,22 @@ def _run(words: list[str]) -> int:
     if words in (["--version"], ["-V"]):
         sys.stdout.write(f"lint-rules {__version__}\n")
         return 0
-    known = command.names()
     try:
-        if words and words[0] in known:
+        if words and command.is_one(words[0]):
             subcommand = command.load(words[0])
             return subcommand.run(_parser_of(words[0], subcommand).parse_args(words[1:]))
-        return _usage(words, known)
+        return _usage(words)
     except SystemExit as end:
         # How argparse ends after help and after a mistake.
         return end.code if isinstance(end.code, int) else USAGE
 
 
-def _usage(words: list[str], known: list[str]) -> int:
+def _usage(words: list[str]) -> int:
     """Help, or what is wrong with the command line."""
     parser = _parser("lint-rules", DESCRIPTION, f"{EXAMPLES}\n{EXIT_CODES}")
     parser.add_argument("-V", "--version", action="version", version=f"lint-rules {__version__}")
     listed = parser.add_subparsers(title="subcommands", metavar="SUBCOMMAND")
-    for name in known:
+    for name in command.names():
         listed.add_parser(name, help=command.summary(name))
     parser.parse_args(words)
     parser.print_help(sys.stdout if words else sys.stderr)

@@ -192,9 +192,9 @@ def test_a_reader_who_leaves() -> None:
 
 
 def test_an_interrupt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupted() -> list[str]:
-        raise KeyboardInterrupt
+    def interrupted(name: str) -> command.Subcommand:
+        raise KeyboardInterrupt(name)
 
-    monkeypatch.setattr("lint_rules.command.names", interrupted)
+    monkeypatch.setattr("lint_rules.command.load", interrupted)
     assert main(["rules"]) == 130
     assert capsys.readouterr().err == "lint-rules: interrupted\n"

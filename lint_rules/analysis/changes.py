@@ -22,6 +22,7 @@ from lint_rules.analysis.lazy_import import LazyImport
 from lint_rules.analysis.mutables import OBJECT, Mutable, Mutables
 from lint_rules.analysis.mutation import Act, Change, Walk, assigned
 from lint_rules.analysis.names import Names
+from lint_rules.analysis.numbering import gives_numbers
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge
 
@@ -241,7 +242,7 @@ class Changes:
         """Whether a method itself changes its object, and which of its methods it calls."""
         first = next(iter([*method.args.posonlyargs, *(method.args.args or ())]), None)
         binding = self._bindings.of(first) if first is not None else None
-        if binding is None or self._names.owner(binding) is None:
+        if binding is None or self._names.owner(binding) is None or gives_numbers(method):
             return False, []
         known = self._changes_self.get(method)
         if known is None:

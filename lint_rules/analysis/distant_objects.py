@@ -113,7 +113,8 @@ def _changing(line: list[_Body]) -> set[str]:
     todo = []
     for name, method in methods.items():
         use = _SelfUse(method.params[0], held)
-        use.run(method.operations, frozenset())
+        if not _gives_numbers(method.operations):
+            use.run(method.operations, frozenset())
         if use.changes:
             todo.append(name)
         for other in use.calls:
@@ -125,6 +126,17 @@ def _changing(line: list[_Body]) -> set[str]:
             found.add(name)
             todo += callers.get(name, ())
     return found
+
+
+def _gives_numbers(operations: list[Operation]) -> bool:
+    """Whether a method does nothing but count an attribute on and return it, maybe under a lock."""
+    match operations:
+        case [["w", _, _, [*inside]]]:
+            return _gives_numbers(inside)
+        case [["sa", _, owner, counted, ["k", int()]], ["r", _, ["a", of, returned, *_]], *_]:
+            return bool(counted == returned and owner == of)
+        case _:
+            return False
 
 
 def _holds(stored: tuple[int, Expression]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from lint_rules.analysis.bindings import Bindings, How
+from lint_rules.analysis.host_names import waits_for_a_host
 from lint_rules.analysis.import_time import ImportEffect
 from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.options import Options
@@ -19,7 +20,8 @@ class ImportExemptions:
         self._on = frozenset() if options.strict else frozenset(options.words("import-time-exemptions"))
         self._main = main
         self._whole = (tests.here and "tests" in self._on) or (
-            "entry-points" in self._on and (main.whole_module or _defines_nothing(bindings))
+            "entry-points" in self._on
+            and (main.whole_module or _defines_nothing(bindings) or waits_for_a_host(bindings))
         )
 
     def uncovered(self, effects: Iterable[ImportEffect], family: Family) -> Iterator[ImportEffect]:

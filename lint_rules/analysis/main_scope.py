@@ -31,6 +31,8 @@ _FILES: Final = frozenset(
         "dodo.py",
         "wsgi.py",
         "asgi.py",
+        "sitecustomize.py",
+        "usercustomize.py",
     }
 )
 _FOLDERS: Final = (("scripts",), ("bin",), ("management", "commands"))

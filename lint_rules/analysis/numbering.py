@@ -6,12 +6,15 @@ Nobody can tell which number comes next but by asking for it, and no decision de
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Binding, How
-from lint_rules.analysis.changes import Rebinding
 from lint_rules.analysis.later_code import enclosing
+
+if TYPE_CHECKING:
+    from lint_rules.analysis.changes import Rebinding
 
 
 def only_numbers(binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
@@ -25,6 +28,21 @@ def only_numbers(binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
         and all(_counts_on(rebinding, binding.name) for rebinding in every)
         and not any(map(_is_asked, binding.references))
     )
+
+
+def gives_numbers(method: nodes.FunctionDef) -> bool:
+    """Whether a method does nothing but count an attribute of its object on and return it, maybe under a lock."""
+    body = method.body
+    while len(body) == 1 and isinstance(body[0], nodes.With):
+        body = body[0].body
+    match body:
+        case [
+            nodes.AugAssign(op="+=", target=nodes.AssignAttr(attrname=counted), value=nodes.Const(value=int())),
+            nodes.Return(value=nodes.Attribute(attrname=returned)),
+        ]:
+            return bool(counted == returned)
+        case _:
+            return False
 
 
 def _counts_on(rebinding: Rebinding, name: str) -> bool:

@@ -18,7 +18,6 @@ from astroid import nodes
 from pylint.config import find_default_config_files
 from pylint.config.config_file_parser import _ConfigurationFileParser
 from pylint.lint import PyLinter
-from pylint.lint.expand_modules import _is_ignored_file
 from pylint.message import Message
 from pylint.reporters import CollectingReporter
 from pylint.utils import FileState
@@ -51,7 +50,7 @@ class InvalidSettings(Exception):
 class BareLinter:
     """The settings of one run, and what they make of the findings in each file."""
 
-    def __init__(self, config: str | None, overrides: Mapping[str, str], selection: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, config: str | None, overrides: Mapping[str, str], selection: Sequence[Sequence[str]]) -> None:
         """Read the settings.
 
         Args:
@@ -102,10 +101,12 @@ class BareLinter:
         asked = any(self._linter.is_message_enabled(symbol) for symbol in (REASONLESS, UNUSED))
         return asked and concerns_us(text)
 
-    def is_ignored(self, path: str) -> bool:
-        """Whether the settings leave a file out: ``ignore``, ``ignore-patterns``, ``ignore-paths``."""
+    @property
+    def ignored(self) -> list[list[str]]:
+        """What the settings leave out: base names, patterns of base names and patterns of paths."""
         config = self._linter.config
-        return _is_ignored_file(path, config.ignore, config.ignore_patterns, config.ignore_paths)
+        patterns = ([p.pattern for p in found] for found in (config.ignore_patterns, config.ignore_paths))
+        return [list(config.ignore), *patterns]
 
     def wanted(self, text: str) -> list[Rule]:
         """The rules that can report in a module of this text."""

@@ -7,13 +7,9 @@ line in ``lint-rules --help``, the rest its description; ``EXAMPLES`` stands at 
 
 from __future__ import annotations
 
-import ast
 import importlib
 import importlib.util
-import inspect
-import pkgutil
 import typing
-from importlib.abc import InspectLoader
 
 if typing.TYPE_CHECKING:
     import argparse
@@ -33,7 +29,16 @@ class Subcommand(typing.Protocol):
 
 def names() -> list[str]:
     """The subcommands, in alphabetical order."""
+    import pkgutil  # noqa: PLC0415 - who names one needs no list
+
     return sorted(found.name.replace("_", "-") for found in pkgutil.iter_modules(__path__) if found.name[0] != "_")
+
+
+def is_one(name: str) -> bool:
+    """Whether there is a subcommand of this name."""
+    return (
+        name.replace("-", "_").isidentifier() and name[0] != "_" and importlib.util.find_spec(_module(name)) is not None
+    )
 
 
 def load(name: str) -> Subcommand:
@@ -43,6 +48,9 @@ def load(name: str) -> Subcommand:
 
 def summary(name: str) -> str:
     """What a subcommand does, in one line without a stop. It is read from the source: nothing is imported."""
+    import ast  # noqa: PLC0415 - as above
+    from importlib.abc import InspectLoader  # noqa: PLC0415 - as above
+
     spec = importlib.util.find_spec(_module(name))
     source = spec.loader.get_source(spec.name) if spec and isinstance(spec.loader, InspectLoader) else None
     text = ast.get_docstring(ast.parse(source or "")) or ""
@@ -51,7 +59,7 @@ def summary(name: str) -> str:
 
 def description(subcommand: Subcommand) -> str:
     """What it does, in full."""
-    return inspect.getdoc(subcommand) or ""
+    return (subcommand.__doc__ or "").strip()
 
 
 def _module(name: str) -> str:

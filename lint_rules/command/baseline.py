@@ -34,7 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the file."""
     from lint_rules.gate import baseline  # noqa: PLC0415 - its help does not need it
-    from lint_rules.gate.run import Refused, checked, refusals  # noqa: PLC0415 - as above
+    from lint_rules.gate.refusal import Refused  # noqa: PLC0415 - as above
+    from lint_rules.gate.run import checked, refusals  # noqa: PLC0415 - as above
     from lint_rules.report import whole_file  # noqa: PLC0415 - as above
 
     target, arguments.baseline = arguments.baseline, None

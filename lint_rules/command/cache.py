@@ -23,16 +23,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the subcommand takes."""
     parser.add_argument("what", choices=["clear"], help="take it away")
     parser.add_argument("--cache-dir", metavar="DIR", help="where it lies (.lint-rules-cache in the project)")
+    parser.set_defaults(isolated=False, config=None)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Take it away."""
-    from lint_rules.gate import cache_place, store  # noqa: PLC0415 - its help does not need it
-    from lint_rules.gate.run import Refused, refusals, settings_here  # noqa: PLC0415 - as above
+    from lint_rules.gate import store  # noqa: PLC0415 - its help does not need it
+    from lint_rules.gate.refusal import Refused  # noqa: PLC0415 - as above
+    from lint_rules.gate.run import cache_folder, refusals  # noqa: PLC0415 - as above
 
     try:
         with refusals():
-            folder = cache_place.folder(arguments.cache_dir or settings_here().cache_dir)
+            folder = cache_folder(arguments)
         size = store.clear(folder)
     except (Refused, store.Unusable) as error:
         sys.stderr.write(f"lint-rules: {visible(str(error), 'ascii')}\n")

@@ -103,7 +103,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run_once(arguments: argparse.Namespace) -> int:
-    from lint_rules.gate.run import Refused, checked  # noqa: PLC0415 - its help does not need it
+    from lint_rules.gate.refusal import Refused  # noqa: PLC0415 - its help does not need it
+    from lint_rules.gate.run import checked  # noqa: PLC0415 - as above
 
     try:
         outcome = checked(arguments)

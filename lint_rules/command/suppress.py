@@ -60,7 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the comments, and see whether they do what they are for."""
-    from lint_rules.gate.run import Refused, checked  # noqa: PLC0415 - its help does not need it
+    from lint_rules.gate.refusal import Refused  # noqa: PLC0415 - its help does not need it
+    from lint_rules.gate.run import checked  # noqa: PLC0415 - as above
     from lint_rules.gate.suppressing import InvalidReason, reason  # noqa: PLC0415 - as above
 
     if "-" in arguments.paths:

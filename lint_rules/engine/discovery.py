@@ -20,11 +20,16 @@ class Discovery:
     def __init__(self) -> None:
         self.unlisted: list[tuple[str, str]] = []
         """Folders that could not be listed, and why."""
+        self.listed: dict[str, os.stat_result] = {}
+        """Folders that were listed, and what the file system said of each just before."""
+        self.met_links = False
+        """Whether something on the way was a link: what it leads to can change unnoticed."""
         self._seen: set[str] = set()
 
     def files(self, paths: Iterable[str]) -> Iterator[str]:
         """The files, in the order of the paths, and below a folder in the order of their names."""
         for path in paths:
+            self.met_links |= os.path.islink(path)
             if os.path.isdir(path):
                 yield from self._below(path)
             elif self._is_new(path):
@@ -46,6 +51,7 @@ class Discovery:
     def _entries(self, folder: str) -> list[str]:
         """What of a folder is walked or taken: its modules first, then its folders."""
         try:
+            self.listed[folder] = os.stat(folder)
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
@@ -59,6 +65,7 @@ class Discovery:
             for entry in entries
             if entry.is_dir() and not entry.name.startswith(".") and entry.name != _CACHE
         ]
+        self.met_links |= any(entry.is_symlink() for entry in entries)
         return [*modules, *folders]
 
     def _is_new(self, path: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from lint_rules.catalog import catalog
+from lint_rules.gate.refusal import Refused
 from lint_rules.report.fingerprints import marked
 from lint_rules.report.problems import Place, Problem, Severity, Suppression
 
@@ -20,7 +21,7 @@ _VERSION: Final = 1
 _SEVERITIES: Final[Mapping[str, Severity]] = {"E": "error", "W": "warning", "R": "refactor", "C": "convention"}
 
 
-class InvalidBaseline(Exception):
+class InvalidBaseline(Refused):
     """A file is no baseline; the text says why in one line."""
 
 
@@ -71,6 +72,11 @@ def split(
     left = {entry.fingerprint: entry for entry in known}
     new = [problem for problem, entry in found if left.pop(entry.fingerprint, None) is None]
     return new, sorted(entry for entry in left.values() if entry.path in checked)
+
+
+def marked_new(problem: Problem) -> Problem:
+    """A finding that the baseline does not have, marked as such."""
+    return dataclasses.replace(problem, baseline="new")
 
 
 def accepted(problem: Problem) -> Problem:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import concurrent.futures
-import dataclasses
-import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
-
-from lint_rules.engine.tree import UnreadableSource, decode
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint_rules.gate.cache import Place
@@ -17,22 +12,20 @@ if TYPE_CHECKING:
     from lint_rules.report.problems import Background, Problem
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(NamedTuple):
     """All that a process must be told."""
 
     config: str | None
     """Pylint's configuration file."""
     options: Mapping[str, str]
-    selection: tuple[tuple[str, str], ...]
-    texts: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    selection: Sequence[Sequence[str]]
+    texts: Mapping[str, str] = {}  # pylint: disable=dangerous-default-value  # nobody writes there
     """Files whose text is not read from the disk: what an editor hands over."""
     cache: Place | None = None
     """Where results are kept."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What came of one file."""
 
     path: str
@@ -55,6 +48,9 @@ def check(files: Sequence[str], setup: Setup, jobs: int) -> Iterator[Checked]:
     if len(shares) <= 1:
         yield from check_here(files, setup)
         return
+    import concurrent.futures  # noqa: PLC0415 - who needs no second process starts without
+    import multiprocessing  # noqa: PLC0415 - as above
+
     # A fresh interpreter, as on every system: a fork would copy threads and locks in an unknown state.
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(len(shares), context) as pool:
@@ -70,6 +66,7 @@ def check_here(files: Sequence[str], setup: Setup) -> Iterator[Checked]:
     """Check files in this process."""
     from lint_rules.bridge.bare_linter import BareLinter  # noqa: PLC0415 - the process that only shares out needs none
     from lint_rules.engine.driver import Engine, Outcome  # noqa: PLC0415 - as above
+    from lint_rules.engine.tree import UnreadableSource, decode  # noqa: PLC0415 - as above
     from lint_rules.report.problems import Report  # noqa: PLC0415 - as above
 
     linter = BareLinter(setup.config, setup.options, setup.selection)

@@ -9,6 +9,7 @@ from typing import Final
 import pathspec
 
 from lint_rules.engine.discovery import Discovery
+from lint_rules.gate.stamps import stamp
 
 _IGNORE: Final = ".gitignore"
 
@@ -29,6 +30,10 @@ class Files:
         self._with_git = with_git
         self._specs: dict[str, pathspec.GitIgnoreSpec | None] = {}
         self.discovery = Discovery()
+        self.ignoring: dict[str, str] = {}
+        """Files that say what git ignores, there or not, and the stamp of each just before it was read."""
+        self.tops: dict[str, bool] = {}
+        """Where the top of a repository may be, and whether it is there."""
 
     def below(self, paths: Iterable[str]) -> Iterator[str]:
         """The files to check, in order."""
@@ -55,13 +60,20 @@ class Files:
                 if verdict is not None:
                     return verdict
             parent = os.path.dirname(folder)
-            if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+            if parent == folder or self._is_top(folder):
                 return False
             folder = parent
 
+    def _is_top(self, folder: str) -> bool:
+        if folder not in self.tops:
+            self.tops[folder] = os.path.exists(os.path.join(folder, ".git"))
+        return self.tops[folder]
+
     def _spec(self, folder: str) -> pathspec.GitIgnoreSpec | None:
         if folder not in self._specs:
-            self._specs[folder] = _read(os.path.join(folder, _IGNORE))
+            path = os.path.join(folder, _IGNORE)
+            self.ignoring[path] = stamp(path)
+            self._specs[folder] = _read(path)
         return self._specs[folder]
 
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import collections
-import dataclasses
 import datetime as dt
 import importlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lint_rules.gate.checking import Setup
-from lint_rules.report import rationale, whole_file
-from lint_rules.report.problems import Background, Problem, Report
+from lint_rules.gate.refusal import Refused
+
+if TYPE_CHECKING:
+    from lint_rules.gate.checking import Setup
+    from lint_rules.report.problems import Background, Problem
 
 
-class CannotWrite(Exception):
+class CannotWrite(Refused):
     """An output cannot be written; the text says why in one line."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """All that a run found."""
 
     problems: tuple[Problem, ...]
@@ -54,6 +54,9 @@ def write(outcome: Outcome, form: str, file: str | None, exit_code: int) -> None
         CannotWrite: the file cannot be written. What was there is there still.
     """
     if form == "text" and file is None:
+        from lint_rules.report import rationale  # noqa: PLC0415 - each format imports what it takes
+        from lint_rules.report.problems import Report  # noqa: PLC0415 - as above
+
         # A person reads this: the width and the colours are those of the terminal.
         rationale.write(Report(outcome.problems, outcome.backgrounds, outcome.unseen), sys.stdout)
         return
@@ -61,6 +64,8 @@ def write(outcome: Outcome, form: str, file: str | None, exit_code: int) -> None
     if file is None:
         sys.stdout.writelines(pieces)
         return
+    from lint_rules.report import whole_file  # noqa: PLC0415 - as above
+
     try:
         whole_file.write(file, pieces)
     except whole_file.Unwritable as error:
@@ -73,6 +78,9 @@ def _pieces(outcome: Outcome, form: str, exit_code: int) -> Iterator[str]:
 
         yield from sarif.pieces(outcome, exit_code)
     elif form == "text":
+        from lint_rules.report import rationale  # noqa: PLC0415 - as above
+        from lint_rules.report.problems import Report  # noqa: PLC0415 - as above
+
         yield from rationale.plain(Report(outcome.problems, outcome.backgrounds, outcome.unseen))
     else:
         module: Any = importlib.import_module(f"lint_rules.report.formats.{form}")

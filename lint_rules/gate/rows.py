@@ -25,7 +25,7 @@ _CERTAINTIES: Final = frozenset(get_args(Certainty))
 _BASELINES: Final = frozenset({None, *get_args(Baseline)})
 
 
-class Damaged(Exception):
+class Damaged(ValueError):
     """A row holds something that we did not write; the text says what."""
 
 

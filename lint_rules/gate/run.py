@@ -1,45 +1,38 @@
-"""One run of the gate, from the command line to the findings."""
+"""One run of the gate, from the command line to the findings.
+
+Where nothing has changed since the last run, neither the rules nor Pylint are imported: what takes them is imported
+where it is needed.
+"""
 
 from __future__ import annotations
 
-import argparse
 import contextlib
-import dataclasses
 import datetime as dt
-import itertools
 import json
 import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-import pathspec
-
-from lint_rules.bridge.bare_linter import BareLinter, InvalidSettings, default_config
-from lint_rules.engine.tree import UnreadableSource, decode
-from lint_rules.gate import baseline, cache, cache_place, since
+from lint_rules.gate import cache_place, plan, walk
+from lint_rules.gate.cache import Cache, Recalled, unused
 from lint_rules.gate.checking import Checked, Setup, check
-from lint_rules.gate.files import Files
-from lint_rules.gate.outputs import CannotWrite, Outcome
-from lint_rules.gate.selection import ALWAYS, UnknownRule, codes
-from lint_rules.gate.settings import GateSettings, InvalidTable, nearest, read
-from lint_rules.knowledge.tables import InvalidKnowledge
-from lint_rules.report import whole_file
-from lint_rules.report.problems import Background, Problem
+from lint_rules.gate.outputs import Outcome
+from lint_rules.gate.refusal import Refused
+
+if TYPE_CHECKING:
+    import argparse
+
+    from lint_rules.gate import baseline, since
+    from lint_rules.gate.plan import Plan
+    from lint_rules.report.problems import Background, Problem
 
 _PATIENCE: Final = 1.0
 """Seconds after which somebody at a terminal wants to see that something happens."""
 _FEW: Final = 16
 """Files for which a second process is not worth its start."""
-_WRONG: Final = (
-    *(InvalidSettings, InvalidTable, InvalidKnowledge, UnknownRule),
-    *(since.GitFailed, baseline.InvalidBaseline, whole_file.Unwritable, CannotWrite),
-)
-
-
-class Refused(Exception):
-    """The command line or the settings cannot be; the text says why in one line."""
 
 
 @contextlib.contextmanager
@@ -51,8 +44,14 @@ def refusals() -> Iterator[None]:
     """
     try:
         yield
-    except _WRONG as error:
-        raise Refused(str(error)) from error
+    except Refused:
+        raise
+    except Exception as error:
+        from lint_rules.gate.planning import WRONG  # noqa: PLC0415 - usually nothing is wrong
+
+        if isinstance(error, WRONG):
+            raise Refused(str(error)) from error
+        raise
 
 
 def checked(arguments: argparse.Namespace) -> Outcome:
@@ -63,17 +62,21 @@ def checked(arguments: argparse.Namespace) -> Outcome:
     """
     started = dt.datetime.now(dt.timezone.utc)
     with refusals():
-        settings, setup = _setup(arguments)
-        lines = since.changed_lines(arguments.since, os.getcwd()) if arguments.since else None
+        texts = _texts(arguments)
+        cache = Cache(None if arguments.no_cache or texts else cache_place.database(cache_folder(arguments)))
+        wanted = _plan(arguments, cache)
+        lines = _changed_lines(arguments.since) if arguments.since else None
         known = _known(arguments.baseline) if arguments.baseline else None
-        linter = BareLinter(setup.config, setup.options, setup.selection)
-        files, notices = _files(arguments, settings, setup, linter)
-        recalled = _recalled(arguments, settings, setup, linter=linter, files=files)
-        setup = dataclasses.replace(setup, cache=recalled.place)
+        files, notices = _files(arguments, wanted, cache, texts)
+        recalled = cache.recall(wanted, files)
+        cache.close()
+        setup = Setup(wanted.config, wanted.options, wanted.selection, texts, recalled.place)
         done = list(_watched(_done(files, recalled, setup, arguments.jobs), len(files)))
-        problems = [p for one in done for p in one.problems if not _is_put_off(p, settings)]
+        problems = _without_put_off([p for one in done for p in one.problems], wanted)
         if lines is not None:
-            problems = since.touched(problems, lines)
+            from lint_rules.gate.since import touched  # noqa: PLC0415 - as above
+
+            problems = touched(problems, lines)
         put_away = [problem for problem in problems if problem.suppressions]
         problems = [problem for problem in problems if not problem.suppressions]
         if known is not None:
@@ -83,9 +86,9 @@ def checked(arguments: argparse.Namespace) -> Outcome:
     backgrounds: dict[str, Background] = {}
     for one in done:
         backgrounds.update(one.backgrounds)
-    unseen = frozenset(os.path.abspath(path) for path in setup.texts)
+    unseen = frozenset(os.path.abspath(path) for path in texts)
     failed = any(one.failed for one in done)
-    trouble = [recalled.notice] + [cache.unused(one.trouble) for one in done if one.trouble is not None]
+    trouble = [cache.notice] + [unused(one.trouble) for one in done if one.trouble is not None]
     notices += [line for line in trouble if line is not None][:1]
     return Outcome(
         tuple(problems),
@@ -97,84 +100,79 @@ def checked(arguments: argparse.Namespace) -> Outcome:
         tuple(notices),
         unseen,
         tuple(put_away),
-        settings.sarif_suppressed if arguments.sarif_suppressed is None else arguments.sarif_suppressed,
+        wanted.lists_put_away if arguments.sarif_suppressed is None else arguments.sarif_suppressed,
     )
-
-
-def _setup(arguments: argparse.Namespace) -> tuple[GateSettings, Setup]:
-    if arguments.isolated:
-        config = table = None
-    elif arguments.config is not None:
-        config = table = arguments.config
-    else:
-        config, table = default_config(), nearest(os.getcwd())
-    settings = read(table)
-    chosen = codes(_words(arguments.select) or settings.select)
-    selection = []
-    if chosen:
-        # Whatever is chosen, files that cannot be checked are told of, and comments that suppress nothing of it.
-        selection += [("disable", "all"), ("enable", ",".join((*chosen, *ALWAYS)))]
-    if arguments.strict:
-        selection.append(("enable", ",".join(codes(["strict"]))))
-    if settings.require_reasons if arguments.require_reasons is None else arguments.require_reasons:
-        selection.append(("enable", "reasonless-suppression"))
-    ignored = codes((*settings.ignore, *_words(arguments.ignore)))
-    if ignored:
-        selection.append(("disable", ",".join(ignored)))
-    for names in settings.per_file_ignores.values():
-        codes(names)
-    return settings, Setup(config, settings.options, tuple(selection), _texts(arguments))
 
 
 def _texts(arguments: argparse.Namespace) -> dict[str, str]:
     """The text on standard input, by the path that it is to have."""
     if "-" not in arguments.paths:
         return {}
+    from lint_rules.engine.tree import UnreadableSource, decode  # noqa: PLC0415 - as above
+
     try:
         return {arguments.stdin_filename: decode(sys.stdin.buffer.read())}
     except UnreadableSource as error:
         raise Refused(f"{arguments.stdin_filename}: {error}") from error
 
 
-def _recalled(
-    arguments: argparse.Namespace, settings: GateSettings, setup: Setup, *, linter: BareLinter, files: Sequence[str]
-) -> cache.Recalled:
-    """What earlier runs found. What an editor hands over is not on disk, and is checked without them."""
-    if arguments.no_cache or setup.texts:
-        return cache.Recalled()
-    roots = [os.path.abspath(root) for root in linter.options.source_roots]
-    key = json.dumps([linter.told, roots])
-    return cache.recall(
-        cache_place.database(cache_place.folder(arguments.cache_dir or settings.cache_dir)), key, files, roots
-    )
+def cache_folder(arguments: argparse.Namespace) -> str:
+    """Where the cache lies.
+
+    Raises:
+        InvalidTable: the settings may say so, and cannot be.
+    """
+    given = arguments.cache_dir
+    if given is None and plan.may_place_the_cache(arguments):
+        from lint_rules.gate.planning import settings  # noqa: PLC0415 - as above
+
+        given = settings(arguments).cache_dir
+    return cache_place.folder(given)
 
 
-def _done(files: Sequence[str], recalled: cache.Recalled, setup: Setup, jobs: int) -> Iterator[Checked]:
-    """What came of each file, in order; those that nothing is known of are checked."""
-    stale = [path for path in files if path not in recalled.problems]
-    fresh = check(stale, setup, _jobs(jobs, len(stale))) if stale else iter(())
-    for path in files:
-        known = recalled.problems.get(path)
-        if known is None:
-            yield from itertools.islice(fresh, 1)
-        else:
-            yield Checked(path, known, {p.symbol: recalled.backgrounds[p.symbol] for p in known}, failed=False)
-    # There is nothing left, but whoever checks has to tidy up.
-    yield from fresh
+def _plan(arguments: argparse.Namespace, cache: Cache) -> Plan:
+    question = plan.asked(arguments)
+    known = cache.plan(question)
+    if known is not None:
+        return known
+    from lint_rules.gate.planning import planned  # noqa: PLC0415 - as above
+
+    made = planned(arguments)
+    cache.keep_plan(question, made)
+    return made
 
 
 def _files(
-    arguments: argparse.Namespace, settings: GateSettings, setup: Setup, linter: BareLinter
+    arguments: argparse.Namespace, wanted: Plan, cache: Cache, texts: dict[str, str]
 ) -> tuple[list[str], list[str]]:
     """The files to check, and what to say of folders that could not be listed."""
     paths = [path for path in arguments.paths if path != "-"]
     missing = [path for path in paths if not os.path.exists(path)]
     if missing:
         raise Refused(f"no such file or folder: {', '.join(missing)}")
-    excluded = (*settings.exclude, *arguments.exclude)
-    finder = Files(excluded, linter.is_ignored, with_git=not arguments.no_gitignore)
-    found = [*setup.texts, *finder.below(paths)]
-    return found, [f"cannot list {folder}: {reason}" for folder, reason in finder.discovery.unlisted]
+    question = json.dumps([os.getcwd(), paths, wanted.exclude, wanted.ignored, arguments.no_gitignore])
+    memo = cache.walk(question)
+    known = walk.remembered(memo) if memo is not None else None
+    if known is not None:
+        return known, []
+    found = walk.walked(paths, wanted.exclude, wanted.ignored, with_git=not arguments.no_gitignore)
+    if found.memo is not None:
+        cache.keep_walk(question, found.memo)
+    return [*texts, *found.files], found.notices
+
+
+def _done(files: Sequence[str], recalled: Recalled, setup: Setup, jobs: int) -> Iterator[Checked]:
+    """What came of each file, in order; those that nothing is known of are checked."""
+    stale = [path for path in files if path not in recalled.problems]
+    fresh = check(stale, setup, _jobs(jobs, len(stale))) if stale else iter(())
+    for path in files:
+        known = recalled.problems.get(path)
+        if known is None:
+            yield from islice(fresh, 1)
+        else:
+            yield Checked(path, known, {p.symbol: recalled.backgrounds[p.symbol] for p in known}, failed=False)
+    # There is nothing left, but whoever checks has to tidy up.
+    yield from fresh
 
 
 def _jobs(asked: int, files: int) -> int:
@@ -183,16 +181,26 @@ def _jobs(asked: int, files: int) -> int:
     return 1 if files <= _FEW else os.cpu_count() or 1
 
 
-def _is_put_off(problem: Problem, settings: GateSettings) -> bool:
-    """Whether the settings want no such finding in this file."""
-    path = os.path.relpath(problem.place.file)
-    return any(
-        problem.code in codes(names) and pathspec.GitIgnoreSpec.from_lines([pattern]).match_file(path)
-        for pattern, names in settings.per_file_ignores.items()
-    )
+def _without_put_off(problems: list[Problem], wanted: Plan) -> list[Problem]:
+    """The findings without those that the settings do not want in their file."""
+    if not problems or not wanted.put_off:
+        return problems
+    import pathspec  # noqa: PLC0415 - as above
+
+    specs = [(pathspec.GitIgnoreSpec.from_lines([pattern]), set(names)) for pattern, names in wanted.put_off]
+    paths = {problem: os.path.relpath(problem.place.file) for problem in problems}
+    return [p for p in problems if not any(p.code in names and spec.match_file(paths[p]) for spec, names in specs)]
+
+
+def _changed_lines(revision: str) -> since.Lines:
+    from lint_rules.gate import since  # noqa: PLC0415 - as above
+
+    return since.changed_lines(revision, os.getcwd())
 
 
 def _known(path: str) -> list[baseline.Entry]:
+    from lint_rules.gate import baseline  # noqa: PLC0415 - as above
+
     try:
         with open(path, encoding="utf-8") as stream:
             return baseline.from_json(stream.read(), path)
@@ -212,13 +220,16 @@ class _Compared(NamedTuple):
 def _against(
     problems: Sequence[Problem], known: list[baseline.Entry], done: Sequence[Checked], arguments: argparse.Namespace
 ) -> _Compared:
+    from lint_rules.gate import baseline  # noqa: PLC0415 - as above
+    from lint_rules.report import whole_file  # noqa: PLC0415 - as above
+
     root = os.path.dirname(os.path.abspath(arguments.baseline))
     looked_at = frozenset(os.path.relpath(one.path, root).replace(os.sep, "/") for one in done)
     found = baseline.entries(problems, root)
     new, stale = baseline.split(found, known, looked_at)
     fresh = frozenset(new)
     kept = [baseline.accepted(problem) for problem, _ in found if problem not in fresh]
-    told = [dataclasses.replace(problem, baseline="new") for problem in new]
+    told = list(map(baseline.marked_new, new))
     if not stale or arguments.since:
         # Findings on other lines were left out before; whether their entries are stale is not known.
         return _Compared(told, kept, [])
@@ -234,10 +245,6 @@ def _against(
     return _Compared(told, kept, notices)
 
 
-def _words(given: Sequence[str] | None) -> tuple[str, ...]:
-    return tuple(word.strip() for part in given or () for word in part.split(",") if word.strip())
-
-
 def _watched(done: Iterator[Checked], count: int) -> Iterator[Checked]:
     """Show somebody at a terminal how far a long run is."""
     begun, told = time.monotonic(), False
@@ -248,12 +255,3 @@ def _watched(done: Iterator[Checked], count: int) -> Iterator[Checked]:
         yield one
     if told:
         sys.stderr.write("\r\x1b[K")
-
-
-def settings_here() -> GateSettings:
-    """The settings of the project around the current folder.
-
-    Raises:
-        InvalidTable: they cannot be.
-    """
-    return read(nearest(os.getcwd()))

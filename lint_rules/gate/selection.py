@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from lint_rules.catalog import FAMILIES, catalog
+from lint_rules.gate.refusal import Refused
 
 SUPPRESSIONS: Final = {"W6603": "reasonless-suppression", "W6604": "unused-suppression"}
 """What is no rule and can be chosen like one: messages about comments that suppress rules."""
@@ -14,7 +15,7 @@ ALWAYS: Final = ("unanalysed-file", "rule-failure", "unused-suppression")
 """What is on whatever rules are chosen."""
 
 
-class UnknownRule(Exception):
+class UnknownRule(Refused):
     """No rule is called so; the text names the nearest."""
 
 

@@ -11,6 +11,7 @@ import tomli
 
 from lint_rules.analysis.options import COMMON
 from lint_rules.catalog import catalog
+from lint_rules.gate.refusal import Refused
 
 _FILE: Final = "pyproject.toml"
 _LISTS: Final = ("select", "ignore", "exclude")
@@ -19,7 +20,7 @@ _REPORTS: Final = ("sarif-automation-id", "sarif-every-rule", "sarif-github-limi
 """Options of reports, which Pylint has too."""
 
 
-class InvalidTable(Exception):
+class InvalidTable(Refused):
     """The table cannot be; the text says why in one line."""
 
 

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from lint_rules.gate.refusal import Refused
 from lint_rules.report.problems import Problem
 
 _HUNK: Final = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
@@ -15,7 +16,7 @@ Lines = Mapping[str, frozenset[int] | None]
 """By real path; None for a file that is new as a whole."""
 
 
-class GitFailed(Exception):
+class GitFailed(Refused):
     """Git cannot tell; the text says why in one line."""
 
 

@@ -6,10 +6,10 @@ modules were looked for, and on what the project declares. Usually nothing of th
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import time
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from lint_rules.engine.folders import names_in
 from lint_rules.gate import stamps
@@ -47,14 +47,13 @@ class Look:
         return self._versions[path]
 
 
-@dataclasses.dataclass(slots=True)
-class Difference:
+class Difference(NamedTuple):
     """What is on disk and not as the database has it."""
 
     generation: int
-    modules: set[str] = dataclasses.field(default_factory=set)
-    folders: set[str] = dataclasses.field(default_factory=set)
-    declaring: set[str] = dataclasses.field(default_factory=set)
+    modules: set[str]
+    folders: set[str]
+    declaring: set[str]
 
     @property
     def is_any(self) -> bool:
@@ -62,8 +61,7 @@ class Difference:
         return bool(self.modules or self.folders or self.declaring)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The database and the disk, side by side."""
 
     found: Mapping[str, str]
@@ -89,7 +87,7 @@ def compare(store: Store, world: int, files: Iterable[str]) -> Comparison:
     rows = ask("SELECT path, stamp, content, found FROM files WHERE world=?", (world,))
     entries = {path: (stamp, content, found) for path, stamp, content, found in rows}
     found = {f: entries[f][2] for f in files if f in entries and look.holds(f, *entries[f][:2])}
-    difference = Difference(store.generation(world))
+    difference = Difference(store.generation(world), set(), set(), set())
     for path, stamp, content in ask("SELECT path, stamp, content FROM modules WHERE world=?", (world,)):
         if not look.holds(path, stamp, content):
             difference.modules.add(path)

@@ -36,6 +36,11 @@ def stamp(path: str) -> str:
         found = os.stat(path)
     except (OSError, ValueError):
         return MISSING
+    return of(found)
+
+
+def of(found: os.stat_result) -> str:
+    """The stamp in what the file system said."""
     return f"{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_size}:{found.st_ino}"
 
 

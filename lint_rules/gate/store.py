@@ -24,6 +24,8 @@ _OLD: Final = 30 * 24 * 3600.0
 """Seconds after which a database that nobody used is in the way."""
 _WORLDS: Final = 12
 """Sets of rules and options whose results are kept; those used last stay."""
+_ANSWERS: Final = 50
+"""Questions whose answers are kept."""
 _TAG: Final = """\
 Signature: 8a477f597d28d172789f06886806bc55
 # This file marks a folder that holds a cache (https://bford.info/cachedir/): lint-rules makes it anew when it is gone.
@@ -46,6 +48,8 @@ CREATE TABLE IF NOT EXISTS answers (world INTEGER, folder TEXT, files TEXT NOT N
 CREATE TABLE IF NOT EXISTS declaring (world INTEGER, path TEXT, stamp TEXT NOT NULL, content TEXT NOT NULL,
     PRIMARY KEY (world, path)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS summaries (path TEXT PRIMARY KEY, content TEXT NOT NULL, packed BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS plans (question TEXT PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS walks (question TEXT PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS backgrounds (symbol TEXT PRIMARY KEY, text TEXT NOT NULL);
 """
 OF_A_WORLD: Final = ("files", "modules", "links", "folders", "answers", "declaring")
@@ -148,6 +152,29 @@ class Store:
                 self.forget(old)
                 run("DELETE FROM worlds WHERE id=?", (old,))
             return int(number)
+
+    def answer(self, table: str, question: str) -> str | None:
+        """What was answered to a question before; ``table`` is ``plans`` or ``walks``.
+
+        Raises:
+            Unusable: the database cannot be read.
+        """
+        with _told(self.path):
+            query = f"SELECT text FROM {table} WHERE question=?"  # noqa: S608 - our own names
+            found = self.connection.execute(query, (question,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def keep_answer(self, table: str, question: str, text: str) -> None:
+        """Keep an answer, and forget those that came long before it.
+
+        Raises:
+            Unusable: the database cannot be written.
+        """
+        with self.writing():
+            run = self.connection.execute
+            run(f"INSERT OR REPLACE INTO {table} VALUES (?,?)", (question, text))  # noqa: S608 - our own names
+            newest = f"SELECT max(rowid) FROM {table}"  # noqa: S608 - as above
+            run(f"DELETE FROM {table} WHERE rowid <= ({newest}) - {_ANSWERS}")  # noqa: S608 - as above
 
     def forget(self, world: int) -> None:
         """Forget all results of a set of rules and options, inside of a transaction."""

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from lint_rules.analysis.running.outcome import MOST_OPEN, Arguments, Effects, Key, Link, Outcome, keep, pair, unsure
+from lint_rules.analysis.running.process import NULL_HANDLER
 from lint_rules.analysis.running.reading import Asking, Reading
 from lint_rules.analysis.running.restoring import as_restored, is_taken_back, restored_by
 from lint_rules.analysis.running.values import (
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 Running: TypeAlias = Generator[Key, Outcome, None]
 
 
+_HANDLER: Final = External("logging.Handler")
 _OFF: Final[tuple[Expression, ...]] = (["k", None], ["k", False], ["k", ""])
 
 
@@ -442,7 +444,15 @@ class Frame(Reading):
             for ancestor in ancestors[1:]:
                 if isinstance(ancestor, External):
                     self.do(evaluator.world.call(ancestor.name, arguments.positional, arguments.keywords, self.package))
+        if _HANDLER in ancestors and (yield from self._does_nothing(ancestors, "emit")):
+            return (External(NULL_HANDLER),)
         return (instance,)
+
+    def _does_nothing(self, ancestors: Values, name: str) -> Generator[Key, Outcome, bool]:
+        """Whether a method of a class of the project has an empty body."""
+        methods = yield from self.evaluator.after(ancestors, name)
+        scopes = [self.evaluator.scope(method.file, method.scope) for method in methods if isinstance(method, Function)]
+        return bool(scopes) and not any(scope.operations for scope in scopes)
 
     # Effects
 

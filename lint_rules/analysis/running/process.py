@@ -15,13 +15,15 @@ _LOGGER: Final = "logging.Logger"
 ROOT_LOGGER: Final = "logging.RootLogger"
 _LEVELS: Final = frozenset({"setLevel", "level", "propagate", "disabled", "addFilter", "filters"})
 """How much the package's own logger says, and to whom it passes that on."""
-_NULL: Final = "logging.NullHandler()"
+NULL_HANDLER: Final = "logging.NullHandler()"
 _LIMITED: Final[Mapping[str, int]] = {"warnings.filterwarnings": 1, "warnings.simplefilter": 1}
 """Filters of warnings, with how many arguments leave them unlimited."""
 _LIMITS: Final = ("message", "category", "module")
 _OWN_NAMES: Final = frozenset({"logging.addLevelName", "codecs.register_error", "codecs.register"})
 _ASKS_BY_CHANGING: Final = "locale.getpreferredencoding"
 """Sets the locale of the user for as long as it asks, where it is not told to leave that alone."""
+_ASKS_WITH: Final[Mapping[str, int]] = {"locale.setlocale": 1, "numpy.seterr": 0, "threading.stack_size": 0}
+"""With so many arguments these only say what is set."""
 _PROTOTYPE: Final = frozenset({"argtypes", "restype", "errcheck"})
 _TAKES: Final = frozenset(
     {"remove", "pop", "__delitem__", "popitem", "clear", "unregister", "removeHandler", "removeFilter"}
@@ -35,15 +37,18 @@ class ProcessState:
     """The table that says which names are state of the whole process."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._table = Remembered(knowledge.table("process-state"))
+        table = knowledge.table("process-state")
+        self._table = Remembered(table)
+        self.names = frozenset(table.entries)
+        """All that changes the process, as far as each is written down."""
 
     def call(
         self, name: str, positional: Sequence[Values], keywords: Mapping[str, Values], package: str
     ) -> Iterator[tuple[str, str, str, str]]:
         """Kind, exemption, detail and plain name of what a call changes."""
-        plain = name.replace(OTHER_LOGGER, _LOGGER, 1)
+        plain = self.plain(name)
         kind = self._table.find(plain)
-        if kind is None:
+        if kind is None or _only_asks(plain, positional, keywords):
             return
         last = plain.rpartition(".")[2]
         exemption = ""
@@ -51,12 +56,10 @@ class ProcessState:
         if kind == "exit-hook":
             exemption = "exit-hook"
         elif plain == _ASKS_BY_CHANGING:
-            if positional or keywords:
-                return
             exemption = "restored"
         elif plain in _OWN_NAMES or (plain.startswith("copyreg.") and not _is_foreign(first, package)):
             exemption = "own-names"
-        elif External(_NULL) in first if last == "addHandler" else _is_own_level(name):
+        elif External(NULL_HANDLER) in first if last == "addHandler" else _is_own_level(name):
             exemption = "null-handler"
         elif is_limited_filter(plain, len(positional), keywords):
             exemption = "own-warnings"
@@ -66,7 +69,7 @@ class ProcessState:
 
     def write(self, name: str, key: Values, package: str) -> Iterator[tuple[str, str, str, str]]:
         """Kind, exemption, detail and plain name of what assigning an attribute or an item changes."""
-        plain = name.replace(OTHER_LOGGER, _LOGGER, 1)
+        plain = self.plain(name)
         kind = self._table.find(plain)
         if kind is None:
             return
@@ -81,6 +84,11 @@ class ProcessState:
         """Do the same for an attribute of a foreign module or class that no table knows."""
         if is_foreign_attribute(name):
             yield "patching", "own-package" if is_twin(name, package) else "", ADDED, name
+
+    @staticmethod
+    def plain(name: str) -> str:
+        """A name as tables have it, which do not tell the loggers of others from those of the package."""
+        return name.replace(OTHER_LOGGER, _LOGGER, 1)
 
     def known(self, name: str) -> bool:
         """Whether calling or writing a name changes the process."""
@@ -111,6 +119,13 @@ def logger(names: Values, package: str) -> str:
     if all(text is not None and text.partition(".")[0] not in (package, "") for text in texts):
         return OTHER_LOGGER
     return _LOGGER
+
+
+def _only_asks(name: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> bool:
+    """Whether a call with these arguments only says what is set."""
+    if name == _ASKS_BY_CHANGING:
+        return bool(positional or keywords)
+    return len(positional) <= _ASKS_WITH.get(name, -1) and not keywords
 
 
 def _is_own_level(name: str) -> bool:
