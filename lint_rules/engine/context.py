@@ -17,6 +17,7 @@ from lint_rules.analysis.command_line import CommandLine
 from lint_rules.analysis.components import Components
 from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.constructors import Constructors
+from lint_rules.analysis.contracts import Contracts
 from lint_rules.analysis.distant_effects import DistantEffects
 from lint_rules.analysis.distant_objects import DistantObjects
 from lint_rules.analysis.distant_reads import DistantReads
@@ -320,6 +321,11 @@ class Context(Fundamentals):
     def ancestry(self) -> Ancestry:
         """What classes descend from."""
         return Ancestry(self.source, self._follow())
+
+    @functools.cached_property
+    def contracts(self) -> Contracts:
+        """What the methods of classes do."""
+        return Contracts(self.source, self.ancestry, self._linking.around(self.source, self.bindings))
 
     @functools.cached_property
     def constructors(self) -> Constructors:
