@@ -58,3 +58,24 @@ def test_what_a_program_does_is_another_thing_than_that_it_runs(tmp_path: Path) 
         main()
         """
     assert said(code, tmp_path) == [(3, "import-time-effect"), (3, "unguarded-program")]
+
+
+def test_work_in_a_statement_with_an_effect_is_no_finding_of_its_own(tmp_path: Path) -> None:
+    code = """\
+        import time
+        while time.time() < 5: time.sleep(1)
+        ROWS = [open(str(n)).read() for n in range(20_000)]
+        SQUARES = [n * n for n in range(20_000)]
+        """
+    assert said(code, tmp_path) == [(2, "import-time-effect"), (3, "import-time-effect"), (4, "import-time-work")]
+
+
+def test_a_registration_of_the_whole_process_is_reported_once(tmp_path: Path) -> None:
+    code = """\
+        import copyreg, shutil
+        from sqlalchemy import event
+        def unpack(archive, folder): ...
+        shutil.register_unpack_format("deb", [".deb"], unpack)
+        event.listen(unpack, "connect", unpack)
+        """
+    assert said(code, tmp_path) == [(4, "import-time-process-state"), (5, "import-time-registration")]

@@ -168,7 +168,9 @@ class Patches:
                 if function is not None:
                     outer = scopes[function.outer]
                     title = f"{outer.name}.{function.name}" if outer.kind == "class" else function.name
-                    yield Hiding(file, function.line, title)
+                    # A function that calls itself is not hidden by that.
+                    if title != name:
+                        yield Hiding(file, function.line, title)
 
 
 def _lies_below(value: Value, further: list[str]) -> bool:

@@ -17,6 +17,7 @@ from lint_rules.analysis.command_line import CommandLine
 from lint_rules.analysis.components import Components
 from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.constructors import Constructors
+from lint_rules.analysis.contracts import Contracts
 from lint_rules.analysis.distant_effects import DistantEffects
 from lint_rules.analysis.distant_objects import DistantObjects
 from lint_rules.analysis.distant_reads import DistantReads
@@ -31,6 +32,7 @@ from lint_rules.analysis.import_clients import ImportClients
 from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_statements import ImportStatements
 from lint_rules.analysis.import_time import ImportTime
+from lint_rules.analysis.import_work import ImportWork
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.lineage import Lineage
 from lint_rules.analysis.logs import Logs
@@ -47,6 +49,7 @@ from lint_rules.analysis.programs import Programs
 from lint_rules.analysis.purity import Purity
 from lint_rules.analysis.quotes import Quotes
 from lint_rules.analysis.registers import Registers
+from lint_rules.analysis.registrations import Registrations
 from lint_rules.analysis.responses import Responses
 from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.second_phase import SecondPhases
@@ -320,6 +323,11 @@ class Context(Fundamentals):
         return Ancestry(self.source, self._follow())
 
     @functools.cached_property
+    def contracts(self) -> Contracts:
+        """What the methods of classes do."""
+        return Contracts(self.source, self.ancestry, self._linking.around(self.source, self.bindings))
+
+    @functools.cached_property
     def constructors(self) -> Constructors:
         """What making objects takes."""
         return Constructors(
@@ -400,6 +408,24 @@ class Context(Fundamentals):
             lineage=self.lineage,
             knowledge=self.knowledge,
         )
+
+    @functools.cached_property
+    def import_work(self) -> ImportWork:
+        """Heavy computation when the module is imported."""
+        return ImportWork(
+            self.source,
+            self.bindings,
+            self.names,
+            later=self.later_code,
+            main_scope=self.main_scope,
+            tests=self.test_code,
+            evaluator=self._follow(),
+        )
+
+    @functools.cached_property
+    def registrations(self) -> Registrations:
+        """What importing the module enters into registries of others."""
+        return Registrations(self.source, self.bindings, self._follow())
 
     @functools.cached_property
     def import_statements(self) -> ImportStatements:

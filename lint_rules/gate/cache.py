@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lint_rules.gate import staleness
 from lint_rules.gate.plan import Plan
-from lint_rules.gate.store import Store, Unusable
+from lint_rules.gate.store import Store, Unusable, tidy
 
 if TYPE_CHECKING:
     from lint_rules.report.problems import Background, Problem
@@ -62,6 +62,8 @@ class Cache:
 
     def keep_plan(self, question: str, plan: Plan) -> None:
         """Keep what was understood. Which folders a pattern names may change without notice."""
+        if self._store is not None:
+            tidy(self._store.path)
         if not any(set("*?[").intersection(root) for root in plan.roots_as_given):
             self._keep_answer("plans", question, plan.to_json())
 

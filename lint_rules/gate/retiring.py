@@ -96,6 +96,7 @@ def retire(store: Store, world: int, generation: int, gone: Void) -> None:
         for table in ("modules", "links"):
             rows = [(world, path) for path in gone.modules]
             many(f"DELETE FROM {table} WHERE world=? AND path=?", rows)  # noqa: S608 - our own names
+        many("DELETE FROM summaries WHERE path=?", [(path,) for path in gone.modules])
         many("DELETE FROM answers WHERE world=? AND folder=?", [(world, folder) for folder in gone.moved])
         many(
             "UPDATE modules SET stamp=?, content=? WHERE world=? AND path=?",

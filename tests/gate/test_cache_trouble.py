@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -174,6 +175,19 @@ def test_runs_at_once(tmp_path: Path) -> None:
     assert said[0][1] == b""
     again = run(["lint_rules", "check", "--concise", "."], root)
     assert (again.out, again.err) == (said[0][0].decode(), "")
+
+
+def test_what_nobody_uses_any_more_is_taken_away(project: Project) -> None:
+    project.check()
+    folder = project.root / ".lint-rules-cache"
+    ages = {"0" * 32: 40, "1" * 32: 3}
+    for name, days in ages.items():
+        path = folder / f"lint-rules-{name}.sqlite"
+        path.touch()
+        os.utime(path, (time.time() - days * 86_400,) * 2)
+    project.check("--strict")
+    assert not (folder / f"lint-rules-{'0' * 32}.sqlite").exists()
+    assert (folder / f"lint-rules-{'1' * 32}.sqlite").exists()
 
 
 def test_clear(project: Project) -> None:

@@ -1,0 +1,114 @@
+"""What does importing this module enter into a registry that another module owns?"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+from astroid import nodes
+
+from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.running.evaluation import Evaluator
+from lint_rules.analysis.running.openings import scopes_at_import
+from lint_rules.analysis.running.registering import Entry, Registering, Registry, flattened
+from lint_rules.analysis.running.values import Class, Context
+from lint_rules.analysis.source import Source
+from lint_rules.analysis.summary import Operation
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Registration:
+    """A definition or statement of the module that enters something into a registry elsewhere."""
+
+    file: str
+    node: nodes.NodeNG
+    what: str
+    """What is entered, as far as the text shows it."""
+    entry: Entry
+    owner: str
+    """The registry, with the name of its module."""
+
+
+class Registrations:
+    """The registrations of one module."""
+
+    def __init__(self, source: Source, bindings: Bindings, evaluator: Evaluator) -> None:
+        self._source = source
+        self._bindings = bindings
+        self._evaluator = evaluator
+        self._registering = Registering(evaluator)
+
+    def elsewhere(self) -> Iterator[Registration]:
+        """Those in registries of other modules."""
+        file = self._source.path
+        summary = self._evaluator.program.summary(file)
+        if summary is None:
+            return
+        statements = self._statements()
+        for number, here in scopes_at_import(self._evaluator, file):
+            for operation in flattened(summary.scopes[number].operations):
+                found: list[Entry] = []
+                line = operation[1]
+                match operation:
+                    case ["def", _, inner]:
+                        line = summary.scopes[inner].line
+                        found = self._by_definition(here, inner)
+                    case ["e", _, ["c", *_] as call]:
+                        found = self._registering.by_call(here, call)
+                    case ["si", *_]:
+                        found = self._by_item(here, operation)
+                    case _:
+                        continue
+                node = statements.get((operation[0], line))
+                entry = next((entry for entry in found if entry.registry.file != file), None)
+                if node is not None and entry is not None:
+                    yield Registration(file, node, _given(node), entry, self._named(entry.registry))
+
+    def _statements(self) -> dict[tuple[str, int], nodes.NodeNG]:
+        """Definitions, plain calls and settings of items, by the name of their operation and their line."""
+        found: dict[tuple[str, int], nodes.NodeNG] = {}
+        for kind in (nodes.FunctionDef, nodes.AsyncFunctionDef, nodes.ClassDef):
+            for definition in self._bindings.nodes(kind):
+                found["def", definition.fromlineno or 0] = definition
+        for statement in self._bindings.nodes(nodes.Expr):
+            if isinstance(statement.value, nodes.Call):
+                found["e", statement.lineno or 0] = statement
+        for assignment in self._bindings.nodes(nodes.Assign):
+            found["si", assignment.fromlineno or 0] = assignment
+        return found
+
+    def _by_definition(self, here: Context, number: int) -> list[Entry]:
+        scope = self._evaluator.scope(here.file, number)
+        found = [
+            entry
+            for _, decorator in reversed(scope.decorators)
+            for entry in self._registering.by_decorator(here, decorator)
+        ]
+        if scope.kind == "class" and (scope.bases or scope.keywords):
+            found += self._registering.by_subclass(Class(here.file, number, here))
+        return found
+
+    def _by_item(self, here: Context, operation: Operation) -> list[Entry]:
+        registry = self._registering.at(here, operation[2])
+        return [Entry(registry, here.file, operation[1])] if registry is not None else []
+
+    def _named(self, registry: Registry) -> str:
+        summary = self._evaluator.program.summary(registry.file)
+        return f"{summary.name}.{registry.name}" if summary is not None else registry.name
+
+
+def _given(node: nodes.NodeNG) -> str:
+    """What is defined, what a call is given, or what an item is set to, where that has a name."""
+    match node:
+        case nodes.FunctionDef() | nodes.ClassDef():
+            return node.name
+        case nodes.Assign(value=nodes.Name(name=str(name))):
+            return name
+        case nodes.Expr(value=nodes.Call(args=[*_, nodes.Name(name=str(name))])):
+            return name
+        case nodes.Expr(value=nodes.Call(args=[nodes.Name(name=str(name)), *_])):
+            return name
+        case nodes.Expr(value=nodes.Call(args=[nodes.Const(value=str(text)), *_])):
+            return text
+        case _:
+            return "something"
