@@ -29,7 +29,7 @@ _FOR_ALL_REQUESTS: Final = re.compile(r"(?i)(engine|pool|client)$")
 """How it is called what gives out connections to databases; a connection itself may belong to a request."""
 _LOGGERS: Final = frozenset({"logging.Logger", "logging.getLogger", "structlog.get_logger", "loguru.logger"})
 _SETTINGS: Final = re.compile(r"(Settings|(^|App|Application)Config(uration)?)$")
-_OWN_CLIENT: Final = re.compile(r"[a-z\d]Client$")
+_OWN_CLIENT: Final = re.compile(r"(^|[a-z\d])Client$")
 _TYPE_WORD: Final = re.compile(r"\w+")
 _WRAPPERS: Final = frozenset({"Optional", "Union", "None", "typing", "Type", "Annotated"})
 
@@ -157,6 +157,8 @@ class ContextCargo:
     def _what(self, value: nodes.NodeNG | None) -> str:
         """What a value is that was known when the program started; nothing when it is something else."""
         match value:
+            case nodes.Name() if isinstance(made := self._names.origin(value), nodes.Call):
+                return self._what(made)
             case nodes.BoolOp(values=[*_, last]):
                 return self._what(last)
             case nodes.Await(value=inner):

@@ -61,8 +61,19 @@ class Looks:
             and isinstance(function, nodes.FunctionDef)
             and (called.name.startswith("_") or not called.is_global or not function.argnames())
             and bool(called.references)
-            and all(_is_called(use) and _is_after(looks, use) for use in called.references)
+            and all(
+                _is_called(use) and _is_after(looks if alone else [*looks, *self._bound_too(function)], use)
+                for use in called.references
+            )
         )
+
+    def _bound_too(self, function: nodes.FunctionDef) -> list[_Looks]:
+        """The looks at the names that a function binds anew, of which one may stand for all where it is called."""
+        return [
+            self._looks_at(binding)
+            for binding in dict.fromkeys(self.bound_in.get(function, ()))
+            if not any(_comes_from(d, binding) for d in binding.definitions if d.scope.node is function)
+        ]
 
     def missed(self, binding: Binding, node: nodes.NodeNG, *, makes_what_is_missing: bool = False) -> bool:
         """Whether a place is reached because a key, or an element, was looked up and not found.

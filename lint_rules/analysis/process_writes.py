@@ -35,9 +35,13 @@ _CALLED: Final = frozenset(
     {
         *("sys.excepthook", "sys.displayhook", "sys.breakpointhook", "sys.unraisablehook", "threading.excepthook"),
         *("warnings.showwarning", "warnings.formatwarning", "ssl._create_default_https_context"),
+        "locale.getpreferredencoding",
     }
 )
-"""Attributes that are functions: to call them is to use them, to assign them is to change them."""
+"""Attributes that are functions: to call them is to use them, to assign them is to change them.
+
+The last of them changes the locale while it asks, and puts it back.
+"""
 _LOGGER: Final = "logging.Logger."
 _SAME: Final[Mapping[str, str]] = {
     "os.putenv": "os.environ",

@@ -189,14 +189,27 @@ class Restored:
             case nodes.Call(args=[*_, inner]):
                 return self._holds_old(inner, target)  # a copy, or a cast
             case nodes.Name():
-                return any(_reads(kept, target) for kept in self._assigned(value))
+                return any(_reads(kept, target) for kept in (*self._assigned(value), *self._gone_through(value)))
             case nodes.Attribute() | nodes.Subscript():
-                kept = self._kept.get(value.as_string(), [])
-                # What is kept may have had a name for a while.
-                saved = [*kept, *(one for name in kept if isinstance(name, nodes.Name) for one in self._assigned(name))]
-                return any(_reads(one, target) for one in saved)
+                return any(_reads(one, target) for one in self._named_before(self._kept.get(value.as_string(), [])))
             case _:
                 return False
+
+    def _named_before(self, kept: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG | None]:
+        """Values that are kept, and for those that had a name for a while what the name was given."""
+        for value in kept:
+            yield value
+            if isinstance(value, nodes.Name):
+                yield from self._assigned(value)
+
+    def _gone_through(self, name: nodes.Name) -> Iterator[nodes.NodeNG | None]:
+        """What was kept in a container that a loop goes through: ``for number, old in self._old.items()``."""
+        binding = self._bindings.of(name)
+        loops = [d.value for d in binding.definitions if d.how is How.LOOP] if binding is not None else []
+        containers = {_container(loop) for loop in loops} - {""}
+        for text, kept in self._kept.items() if containers else ():
+            if text.partition("[")[0] in containers and "[" in text:
+                yield from self._named_before(kept)
 
     def _assigned(self, name: nodes.Name) -> list[nodes.NodeNG | None]:
         """What is assigned to a name."""
@@ -274,6 +287,15 @@ class Restored:
     def _function(self, node: nodes.NodeNG) -> nodes.NodeNG | None:
         scope = self._bindings.scope_of(node).function
         return scope.node if scope is not None else None
+
+
+def _container(iterable: nodes.NodeNG | None) -> str:
+    """The text of the dictionary whose values an expression gives; empty when it gives something else."""
+    match iterable:
+        case nodes.Call(func=nodes.Attribute(attrname="items" | "values", expr=container)):
+            return str(container.as_string())
+        case _:
+            return ""
 
 
 def _name(function: nodes.NodeNG) -> str:

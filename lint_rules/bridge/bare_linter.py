@@ -94,6 +94,10 @@ class BareLinter:
         """The messages that a SARIF report lists, when these were found."""
         return list(every_described(self._linter, found))
 
+    def would_tell(self, symbol: str) -> bool:
+        """Whether silence of a message means that there is none: it is on, or there is no such message any more."""
+        return self._linter.is_message_enabled(symbol)
+
     def looks_at_comments(self, text: str) -> bool:
         """Whether there may be something to say of the suppressions in a text, whatever the rules find."""
         if any(self._linter.is_message_enabled(symbol) for symbol in _SPURIOUS):

@@ -131,7 +131,6 @@ def _told(outcome: Outcome, arguments: argparse.Namespace) -> int:
     if arguments.statistics:
         for symbol, count in outcome.counts():
             sys.stderr.write(f"{count:>6}  {symbol}\n")
-    sys.stdout.flush()
     return lost or code
 
 

@@ -60,18 +60,23 @@ def from_json(text: str, path: str) -> list[Entry]:
         data = json.loads(text)
         if data["version"] != _VERSION:
             raise InvalidBaseline(f"{path}: version {data['version']} is not known; write it anew: lint-rules baseline")
-        return [Entry(**entry) for entry in data["findings"]]
+        return [_entry(**entry) for entry in data["findings"]]
     except (ValueError, KeyError, TypeError) as error:
         raise InvalidBaseline(f"{path} is no baseline: {error}") from error
 
 
-def split(
-    found: Sequence[tuple[Problem, Entry]], known: Iterable[Entry], checked: frozenset[str]
-) -> tuple[list[Problem], list[Entry]]:
-    """What is new, and which entries about checked files are stale."""
+def _entry(**fields: object) -> Entry:
+    for name, value in fields.items():
+        if not isinstance(value, str):
+            raise TypeError(f"'{name}' of a finding is not a text")
+    return Entry(**fields)  # type: ignore[arg-type] # just checked
+
+
+def split(found: Sequence[tuple[Problem, Entry]], known: Iterable[Entry]) -> tuple[list[Problem], list[Entry]]:
+    """What is new, and which entries were not found."""
     left = {entry.fingerprint: entry for entry in known}
     new = [problem for problem, entry in found if left.pop(entry.fingerprint, None) is None]
-    return new, sorted(entry for entry in left.values() if entry.path in checked)
+    return new, sorted(left.values())
 
 
 def marked_new(problem: Problem) -> Problem:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final
 
 import pathspec
 
@@ -17,15 +17,17 @@ _IGNORE: Final = ".gitignore"
 class Files:
     """Finds files. A file that is named itself is always checked."""
 
-    def __init__(self, excluded: Iterable[str], is_ignored: Callable[[str], bool], *, with_git: bool = True) -> None:
+    def __init__(
+        self, excluded: Iterable[Sequence[Any]], is_ignored: Callable[[str], bool], *, with_git: bool = True
+    ) -> None:
         """Take what is left out.
 
         Args:
-            excluded: patterns as in a ``.gitignore``, relative to the current folder.
+            excluded: folders, each with the patterns that stand there, as in a ``.gitignore``.
             is_ignored: whether Pylint's settings leave a file out.
             with_git: whether ``.gitignore`` files count.
         """
-        self._excluded = pathspec.GitIgnoreSpec.from_lines(excluded)
+        self._excluded = [(folder, pathspec.GitIgnoreSpec.from_lines(lines)) for folder, lines in excluded]
         self._is_ignored = is_ignored
         self._with_git = with_git
         self._specs: dict[str, pathspec.GitIgnoreSpec | None] = {}
@@ -46,7 +48,7 @@ class Files:
     def _is_left_out(self, path: str) -> bool:
         return (
             self._is_ignored(path)
-            or self._excluded.match_file(os.path.relpath(path))
+            or any(matches(spec, path, folder) for folder, spec in self._excluded)
             or (self._with_git and self._is_ignored_by_git(os.path.abspath(path)))
         )
 
@@ -75,6 +77,12 @@ class Files:
             self.ignoring[path] = stamp(path)
             self._specs[folder] = _read(path)
         return self._specs[folder]
+
+
+def matches(spec: pathspec.GitIgnoreSpec, path: str, folder: str) -> bool:
+    """Whether patterns that stand in a folder match a file in or below it."""
+    relative = os.path.relpath(path, folder)
+    return not relative.startswith(os.pardir + os.sep) and spec.match_file(relative)
 
 
 def _read(path: str) -> pathspec.GitIgnoreSpec | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import datetime as dt
 import importlib
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -53,23 +54,36 @@ def write(outcome: Outcome, form: str, file: str | None, exit_code: int) -> None
     Raises:
         CannotWrite: the file cannot be written. What was there is there still.
     """
-    if form == "text" and file is None:
-        from lint_rules.report import rationale  # noqa: PLC0415 - each format imports what it takes
-        from lint_rules.report.problems import Report  # noqa: PLC0415 - as above
-
-        # A person reads this: the width and the colours are those of the terminal.
-        rationale.write(Report(outcome.problems, outcome.backgrounds, outcome.unseen), sys.stdout)
+    if file is None:
+        try:
+            _print(outcome, form, exit_code)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read has read enough; the command knows how to end then.
+            raise
+        except OSError as error:
+            # What is left must not be tried again when the interpreter ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise CannotWrite(f"cannot write to standard output: {error.strerror or error}") from error
         return
     pieces = _pieces(outcome, form, exit_code)
-    if file is None:
-        sys.stdout.writelines(pieces)
-        return
     from lint_rules.report import whole_file  # noqa: PLC0415 - as above
 
     try:
         whole_file.write(file, pieces)
     except whole_file.Unwritable as error:
         raise CannotWrite(str(error)) from error
+
+
+def _print(outcome: Outcome, form: str, exit_code: int) -> None:
+    if form == "text":
+        from lint_rules.report import rationale  # noqa: PLC0415 - each format imports what it takes
+        from lint_rules.report.problems import Report  # noqa: PLC0415 - as above
+
+        # A person reads this: the width and the colours are those of the terminal.
+        rationale.write(Report(outcome.problems, outcome.backgrounds, outcome.unseen), sys.stdout)
+    else:
+        sys.stdout.writelines(_pieces(outcome, form, exit_code))
 
 
 def _pieces(outcome: Outcome, form: str, exit_code: int) -> Iterator[str]:

@@ -41,12 +41,16 @@ class Plan(NamedTuple):
     """All that Pylint was told: rules and options, and what the findings in a file depend on."""
     roots: list[str]
     """The folders from which the project imports."""
-    exclude: list[str]
-    """Patterns of files that are not checked."""
+    exclude: list[list[Any]]
+    """Folders, each with the patterns that stand there of files that are not checked."""
     ignored: list[list[str]]
     """What Pylint leaves out: base names, patterns of base names, and patterns of paths."""
     put_off: list[list[Any]]
     """Patterns of files, each with the codes of what is not told there."""
+    folder: str
+    """Where these patterns stand."""
+    off: list[str]
+    """Rules that are not on, so that their silence means nothing."""
     lists_put_away: bool
     """Whether a SARIF report lists what is not told, marked."""
 

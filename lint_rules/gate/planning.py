@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from lint_rules.bridge.bare_linter import BareLinter, InvalidSettings, default_config
+from lint_rules.catalog import catalog
 from lint_rules.gate.plan import Plan
 from lint_rules.gate.selection import ALWAYS, codes
 from lint_rules.gate.settings import GateSettings, nearest, read
@@ -61,9 +62,11 @@ def planned(arguments: argparse.Namespace) -> Plan:
         selection=[list(pair) for pair in selection],
         told=linter.told,
         roots=[os.path.abspath(root) for root in linter.options.source_roots],
-        exclude=[*found.exclude, *arguments.exclude],
+        exclude=[[found.folder, list(found.exclude)], [os.getcwd(), arguments.exclude]],
         ignored=linter.ignored,
         put_off=put_off,
+        folder=found.folder,
+        off=[rule.name for rule in catalog() if not linter.would_tell(rule.name)],
         lists_put_away=found.sarif_suppressed,
     )
 

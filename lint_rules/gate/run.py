@@ -65,7 +65,7 @@ def checked(arguments: argparse.Namespace) -> Outcome:
         texts = _texts(arguments)
         cache = Cache(None if arguments.no_cache or texts else cache_place.database(cache_folder(arguments)))
         wanted = _plan(arguments, cache)
-        lines = _changed_lines(arguments.since) if arguments.since else None
+        lines = _changed_lines(arguments.since) if arguments.since is not None else None
         known = _known(arguments.baseline) if arguments.baseline else None
         files, notices = _files(arguments, wanted, cache, texts)
         recalled = cache.recall(wanted, files)
@@ -80,7 +80,7 @@ def checked(arguments: argparse.Namespace) -> Outcome:
         put_away = [problem for problem in problems if problem.suppressions]
         problems = [problem for problem in problems if not problem.suppressions]
         if known is not None:
-            against = _against(problems, known, done, arguments)
+            against = _against(problems, known, done, arguments, frozenset(wanted.off))
             problems, notices = against.new, notices + against.notices
             put_away += against.put_away
     backgrounds: dict[str, Background] = {}
@@ -187,9 +187,14 @@ def _without_put_off(problems: list[Problem], wanted: Plan) -> list[Problem]:
         return problems
     import pathspec  # noqa: PLC0415 - as above
 
+    from lint_rules.gate.files import matches  # noqa: PLC0415 - as above
+
     specs = [(pathspec.GitIgnoreSpec.from_lines([pattern]), set(names)) for pattern, names in wanted.put_off]
-    paths = {problem: os.path.relpath(problem.place.file) for problem in problems}
-    return [p for p in problems if not any(p.code in names and spec.match_file(paths[p]) for spec, names in specs)]
+    return [
+        problem
+        for problem in problems
+        if not any(problem.code in names and matches(spec, problem.place.file, wanted.folder) for spec, names in specs)
+    ]
 
 
 def _changed_lines(revision: str) -> since.Lines:
@@ -206,6 +211,8 @@ def _known(path: str) -> list[baseline.Entry]:
             return baseline.from_json(stream.read(), path)
     except OSError as error:
         raise baseline.InvalidBaseline(f"{path}: {error.strerror}; `lint-rules baseline` writes one") from error
+    except UnicodeDecodeError as error:
+        raise baseline.InvalidBaseline(f"{path} is no baseline: it is not UTF-8") from error
 
 
 class _Compared(NamedTuple):
@@ -218,15 +225,26 @@ class _Compared(NamedTuple):
 
 
 def _against(
-    problems: Sequence[Problem], known: list[baseline.Entry], done: Sequence[Checked], arguments: argparse.Namespace
+    problems: Sequence[Problem],
+    known: list[baseline.Entry],
+    done: Sequence[Checked],
+    arguments: argparse.Namespace,
+    off: frozenset[str],
 ) -> _Compared:
     from lint_rules.gate import baseline  # noqa: PLC0415 - as above
     from lint_rules.report import whole_file  # noqa: PLC0415 - as above
 
     root = os.path.dirname(os.path.abspath(arguments.baseline))
-    looked_at = frozenset(os.path.relpath(one.path, root).replace(os.sep, "/") for one in done)
+    looked_at = frozenset(os.path.relpath(one.path, root).replace(os.sep, "/") for one in done if not one.failed)
     found = baseline.entries(problems, root)
-    new, stale = baseline.split(found, known, looked_at)
+    new, left = baseline.split(found, known)
+    # Some are gone; others were only not looked for.
+    stale = [
+        entry
+        for entry in left
+        if not os.path.exists(os.path.join(root, *entry.path.split("/")))
+        or (entry.path in looked_at and entry.rule not in off)
+    ]
     fresh = frozenset(new)
     kept = [baseline.accepted(problem) for problem, _ in found if problem not in fresh]
     told = list(map(baseline.marked_new, new))

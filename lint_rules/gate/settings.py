@@ -38,6 +38,8 @@ class GateSettings:
     """The folder of the cache."""
     sarif_suppressed: bool = False
     require_reasons: bool = False
+    folder: str = ""
+    """Where the table stands: patterns count from there."""
 
 
 def nearest(folder: str) -> str | None:
@@ -58,7 +60,11 @@ def read(path: str | None) -> GateSettings:
     Raises:
         InvalidTable: the file cannot be read, or the table has a key or value that cannot be.
     """
-    return of_table(_tool(path).get("lint-rules", {}) if path is not None and path.endswith(".toml") else {}, path)
+    if path is None or not path.endswith(".toml"):
+        return GateSettings(folder=os.getcwd())
+    return dataclasses.replace(
+        of_table(_tool(path).get("lint-rules", {}), path), folder=os.path.dirname(os.path.abspath(path))
+    )
 
 
 def of_table(table: Mapping[str, object], path: str | None) -> GateSettings:
@@ -93,7 +99,8 @@ def of_table(table: Mapping[str, object], path: str | None) -> GateSettings:
             known = ", ".join(sorted({*_LISTS, *_SWITCHES, "per-file-ignores", "cache-dir", *declared}))
             raise InvalidTable(f"{path}: [tool.lint-rules] has no setting '{key}'; there are {known}")
     chosen = (lists.get("select", ()), lists.get("ignore", ()), lists.get("exclude", ()))
-    return GateSettings(*chosen, per_file, options, cache_dir, *(switches.get(key, False) for key in _SWITCHES))
+    suppressed, reasons = (switches.get(key, False) for key in _SWITCHES)
+    return GateSettings(*chosen, per_file, options, cache_dir, suppressed, reasons)
 
 
 def _tool(path: str) -> Mapping[str, Any]:

@@ -25,12 +25,14 @@ class Walk(NamedTuple):
     """The walk as a text that tells later whether it would go the same way; None when nothing tells."""
 
 
-def walked(paths: Sequence[str], excluded: Iterable[str], ignored: Sequence[Sequence[str]], *, with_git: bool) -> Walk:
+def walked(
+    paths: Sequence[str], excluded: Iterable[Sequence[Any]], ignored: Sequence[Sequence[str]], *, with_git: bool
+) -> Walk:
     """Walk what the command line names.
 
     Args:
         paths: files and folders.
-        excluded: patterns as in a ``.gitignore``, relative to the current folder.
+        excluded: folders, each with the patterns that stand there, as in a ``.gitignore``.
         ignored: what Pylint's settings leave out: base names, patterns of base names and patterns of paths.
         with_git: whether ``.gitignore`` files count.
     """

@@ -65,6 +65,15 @@ COMES_BACK = {
             def off(self):
                 a.set(self.old)
         """,
+    "kept by number": """
+        class A:
+            def on(self):
+                old = a.set(1)  #?
+                self.old[1] = old
+            def off(self):
+                for number, old in self.old.items():
+                    a.set(old)
+        """,
     "left to a callback": """
         def f(stack):
             old = a.set(1)  #?

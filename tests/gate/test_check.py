@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from running import Done, run, written
+from running import Done, environment, run, written
 
 pytestmark = pytest.mark.once
 
@@ -85,6 +86,7 @@ def test_strict(tmp_path: Path) -> None:
         (["--output", "json:"], "'json:' names no file"),
         (["--output", "json:no/such/out.json"], "cannot write"),
         (["--since", "no-such-revision"], "lint-rules: "),
+        (["--since", ""], "lint-rules: "),
         (["--baseline", "gone.json"], "`lint-rules baseline` writes one"),
         (["--config", "gone.toml"], "gone.toml"),
         (["--jobs", "many"], "not a number of processes: 'many'"),
@@ -121,6 +123,19 @@ def test_our_table(project: Path) -> None:
     assert found(check(project, "--output", "json")) == [(os.path.join("new", "c.py"), "root-logger")]
     # It is found from below, too.
     assert found(check(project / "pkg", "--output", "json")) == []
+
+
+def test_patterns_count_from_where_they_stand(project: Path) -> None:
+    table = '[tool.lint-rules]\nexclude = ["/old/*.py"]\n[tool.lint-rules.per-file-ignores]\n"pkg/*.py" = ["state"]\n'
+    written(project, {"pyproject.toml": table, "old/c.py": LOGS, "pkg/c.py": LOGS, "pkg/old/d.py": LOGS})
+    expected = [("a.py", "root-logger"), ("pkg/b.py", "bare-reraise"), ("pkg/old/d.py", "root-logger")]
+    assert found(check(project, "--output", "json")) == expected
+    below = found(check(project / "pkg", "--output", "json", ".."))
+    assert sorted((os.path.relpath(project / "pkg" / path, project), rule) for path, rule in below) == expected
+    outside = found(check(project.parent, "--output", "json", "--config", "p/pyproject.toml", "p"))
+    assert [(os.path.relpath(path, "p"), rule) for path, rule in outside] == expected
+    # What is given on the command line counts from the current folder.
+    assert len(found(check(project / "pkg", "--output", "json", "..", "--exclude", "/old/"))) == 2
 
 
 def test_what_git_ignores(project: Path) -> None:
@@ -195,6 +210,47 @@ def test_a_baseline(project: Path) -> None:
     assert "1 stale entries were taken out" in done.err
     known = json.loads((project / "lint-rules-baseline.json").read_text("utf-8"))
     assert [entry["path"] for entry in known["findings"]] == ["pkg/b.py"]
+
+
+def test_entries_that_are_stale_and_those_that_nobody_looked_for(project: Path) -> None:
+    def stale(*arguments: str) -> list[str]:
+        done = check(project, "--baseline", "lint-rules-baseline.json", "--concise", *arguments)
+        return [line.split()[1].rstrip(":") for line in done.err.splitlines() if "found no more" in line]
+
+    run(["lint_rules", "baseline"], project)
+    written(project, {"pkg/b.py": "x = 1\n"})
+    assert stale() == ["pkg/b.py"]
+    assert stale("--select", "state") == []
+    assert stale("--ignore", "bare-reraise") == []
+    assert stale("a.py") == []
+    written(project, {"pkg/b.py": "def f(:\n"})
+    assert stale() == []
+    (project / "pkg" / "b.py").unlink()
+    assert stale() == ["pkg/b.py"]
+    done = check(project, "--baseline", "lint-rules-baseline.json", "--prune")
+    assert "1 stale entries were taken out" in done.err
+    assert stale() == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"null", b"\xff\xfe", b'{"version":1,"findings":[{"path":3}]}', b'{"version":1}']
+)
+def test_what_is_no_baseline(content: bytes, project: Path) -> None:
+    (project / "known.json").write_bytes(content)
+    done = check(project, "--baseline", "known.json")
+    assert (done.code, len(done.err.splitlines())) == (2, 1), done.err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full device")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_full_disk_behind_standard_output(form: str, project: Path) -> None:
+    command = [sys.executable, "-m", "lint_rules", "check", "--output", form]
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            command, cwd=project, env=environment(project), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr == "lint-rules: cannot write to standard output: No space left on device\n"
 
 
 def git(cwd: Path, *arguments: str) -> None:

@@ -37,13 +37,16 @@ class ProcessState:
     """The table that says which names are state of the whole process."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._table = Remembered(knowledge.table("process-state"))
+        table = knowledge.table("process-state")
+        self._table = Remembered(table)
+        self.names = frozenset(table.entries)
+        """All that changes the process, as far as each is written down."""
 
     def call(
         self, name: str, positional: Sequence[Values], keywords: Mapping[str, Values], package: str
     ) -> Iterator[tuple[str, str, str, str]]:
         """Kind, exemption, detail and plain name of what a call changes."""
-        plain = name.replace(OTHER_LOGGER, _LOGGER, 1)
+        plain = self.plain(name)
         kind = self._table.find(plain)
         if kind is None or _only_asks(plain, positional, keywords):
             return
@@ -66,7 +69,7 @@ class ProcessState:
 
     def write(self, name: str, key: Values, package: str) -> Iterator[tuple[str, str, str, str]]:
         """Kind, exemption, detail and plain name of what assigning an attribute or an item changes."""
-        plain = name.replace(OTHER_LOGGER, _LOGGER, 1)
+        plain = self.plain(name)
         kind = self._table.find(plain)
         if kind is None:
             return
@@ -81,6 +84,11 @@ class ProcessState:
         """Do the same for an attribute of a foreign module or class that no table knows."""
         if is_foreign_attribute(name):
             yield "patching", "own-package" if is_twin(name, package) else "", ADDED, name
+
+    @staticmethod
+    def plain(name: str) -> str:
+        """A name as tables have it, which do not tell the loggers of others from those of the package."""
+        return name.replace(OTHER_LOGGER, _LOGGER, 1)
 
     def known(self, name: str) -> bool:
         """Whether calling or writing a name changes the process."""

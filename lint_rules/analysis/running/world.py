@@ -76,6 +76,8 @@ class World:
                     kinds = ("file-read", "file-write") if kind == "open" else (kind,)
                     self._made.setdefault(made, set()).update(kinds)
         self.process = ProcessState(knowledge)
+        self._owners = frozenset(name.rpartition(".")[0] for name in (*effects.entries, *self.process.names))
+        """Among them the classes whose objects do something that counts."""
         self._environment = Remembered(knowledge.table("environment-reads"))
 
     def call(
@@ -104,9 +106,12 @@ class World:
         return bool(known) and known <= _REACHES_NOTHING.get(name, frozenset())
 
     def acts(self, name: str) -> bool:
-        """Whether calling a canonical name may do anything that counts."""
+        """Whether calling a canonical name, or a method of the object it stands for, may do anything that counts."""
         return (
-            self._effects.find(name) is not None or self.process.known(name) or self._environment.find(name) is not None
+            self._effects.find(name) is not None
+            or self.process.known(name)
+            or self._environment.find(name) is not None
+            or (name.endswith("()") and self.process.plain(name[:-2]) in self._owners)
         )
 
     def reads(self, name: str, keys: Values = ()) -> Iterator[Deed]:

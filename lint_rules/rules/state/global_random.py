@@ -12,7 +12,7 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.bindings import Bindings, How
 from lint_rules.analysis.later_code import enclosing
 from lint_rules.analysis.library_code import LibraryCode
 from lint_rules.analysis.names import Names
@@ -72,8 +72,21 @@ def is_left_alone(call: nodes.Call, name: str, bindings: Bindings, names: Names,
     if is_seed(name):
         # What an import seeds is another rule's matter.
         return not functions or is_named_for_it(functions[-1]) or restores(functions[-1], names) or life.turns(call)
-    return any(offers_generator(function) for function in functions) or bool(
-        functions and restores(functions[-1], names)
+    return (
+        any(map(offers_generator, functions))
+        or is_default_seed(call, bindings)
+        or bool(functions and restores(functions[-1], names))
+    )
+
+
+def is_default_seed(call: nodes.Call, bindings: Bindings) -> bool:
+    """Whether a draw fills in a parameter that the caller may give: ``seed = random.getrandbits(32)``."""
+    statement = call.statement()
+    targets = statement.targets if isinstance(statement, nodes.Assign) else []
+    filled = [bindings.of(target) for target in targets if isinstance(target, nodes.AssignName)]
+    return any(
+        binding is not None and any(definition.how is How.PARAMETER for definition in binding.definitions)
+        for binding in filled
     )
 
 
