@@ -19,6 +19,8 @@ class LibraryCode:
     """Which code of one module is library code: neither main scope, nor test code, nor the parts of a program."""
 
     def __init__(self, place: Place, main_scope: MainScope, test_code: TestCode, names: Names) -> None:
+        self.place = place
+        """Where the module stands."""
         parts = {part.removesuffix(".py").lstrip("_") for part in place.parts}
         self.here = not (test_code.here or main_scope.whole_module or parts & _PROGRAM_PARTS or parts & _FIXTURE_PARTS)
         """Whether this module has library code at all."""

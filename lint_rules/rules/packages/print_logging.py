@@ -13,6 +13,7 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.comments import Comments
 from lint_rules.analysis.library_code import LibraryCode
 from lint_rules.analysis.lineage import Lineage
 from lint_rules.analysis.names import Names
@@ -21,6 +22,7 @@ from lint_rules.analysis.tidying import words
 from lint_rules.rule import Finding, Step, rule
 
 _MOST_STEPS: Final = 10
+_SAME_COMPLAINT: Final = frozenset({"T201", "T001"})
 _STANDARD: Final = frozenset({"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"})
 _SHOWING: Final = ("print", "pprint", "show", "display", "dump", "report", "usage", "help")
 _SCREENS: Final = frozenset(
@@ -41,13 +43,13 @@ _FOR_A_READER: Final = frozenset(
     strict=True,
 )
 def print_logging(
-    _module: nodes.Module, bindings: Bindings, names: Names, place: Place, library: LibraryCode, lineage: Lineage
+    _module: nodes.Module, bindings: Bindings, names: Names, library: LibraryCode, lineage: Lineage, comments: Comments
 ) -> Iterator[Finding]:
     """Report each function that prints, and the top level of the module, at its first print."""
     printed: dict[nodes.FunctionDef | None, list[nodes.Call]] = {}
-    if library.here and not place.is_vendored and not is_for_a_reader(place):
+    if library.here and not library.place.is_vendored and not is_for_a_reader(library.place):
         for call in bindings.nodes(nodes.Call):
-            if prints(call, names) and library.holds(call):
+            if prints(call, names) and library.holds(call) and not is_excused(call, comments):
                 printed.setdefault(bindings.function_around(call), []).append(call)
     for function, calls in printed.items():
         again = tuple(Step(call, "prints again") for call in calls[1:_MOST_STEPS])
@@ -63,6 +65,12 @@ def prints(call: nodes.Call, names: Names) -> bool:
         return False
     files = [keyword.value for keyword in call.keywords if keyword.arg in ("file", None)]
     return all(names.of(file) in _STANDARD for file in files)
+
+
+def is_excused(call: nodes.Call, comments: Comments) -> bool:
+    """Whether somebody has answered the same complaint of another linter."""
+    first = call.fromlineno or 0
+    return comments.suppresses(first, call.end_lineno or first, _SAME_COMPLAINT)
 
 
 def is_for_a_reader(place: Place) -> bool:
