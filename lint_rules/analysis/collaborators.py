@@ -17,8 +17,6 @@ from lint_rules.knowledge.tables import Knowledge
 
 _OUTSIDE: Final = frozenset({"http", "cloud", "database", "queue", "mail"})
 """Kinds of clients that talk to something outside. Threads, sockets and files are a class's own resources."""
-_COSTLY: Final = frozenset({"database", "cloud", "mail"})
-"""Kinds of clients that take a connection or a login to make."""
 _MAKING: Final = frozenset({"create", "make", "build", "open", "connect", "get", "new", "init"})
 """The first word of a function whose job is to make a client."""
 _MADE: Final = frozenset({"client", "session", "pool", "engine", "connection"})
@@ -61,61 +59,24 @@ class Collaborators:
         self._sessions = knowledge.table("sessions")
         self._defaults = knowledge.table("default-clients")
 
-    def made_inside(self, *, strict: bool = False) -> Iterator[Made]:
-        """Those that nobody offers, wires or configures: kept by the constructor of a class, or made for each call.
-
-        Args:
-            strict: also what wrappers keep, and the clients of databases, clouds and mail made for each call.
-        """
-        kept: set[str] = set()
+    def made_inside(self) -> Iterator[Made]:
+        """Those that nobody offers, wires or configures: kept by the constructor of a class, or made for each call."""
         for call in self._bindings.nodes(nodes.Call):
-            known = self._known(call)
+            known = self._names.known(call.func, self._clients)
             function = self._bindings.function_around(call) if known is not None else None
             if known is None or function is None or known[1] not in _OUTSIDE or call.scope() is not function:
                 continue
-            if self._is_chosen(call, function) or self._offered.at(call) or self._is_given(call, function):
+            if _is_conditional(call, function) or self._offered.at(call) or self._is_given(call, function):
                 continue
             klass = function.parent
             if isinstance(klass, nodes.ClassDef) and function.name == "__init__":
-                # Two ways to make the same attribute are one finding.
-                found = [made for made in self._kept(klass, call, known[0], strict=strict) if made.name not in kept]
-                kept.update(made.name for made in found)
-                yield from found
-            elif self._is_for_a_call(call, known[1], strict=strict) and not self._is_factory(function):
+                yield from self._kept(klass, function, call, known[0])
+            elif self._names.known(call.func, self._sessions) is not None and not self._is_factory(function):
                 yield from self._per_call(function, call, known[0])
 
-    def _known(self, call: nodes.Call) -> tuple[str, str] | None:
-        """The client that a call makes, and its kind; an object of a class of this module that is one counts too."""
-        known = self._names.known(call.func, self._clients)
-        if known is not None:
-            return known
-        binding = self._bindings.of(call.func) if isinstance(call.func, nodes.Name) else None
-        sole = binding.sole() if binding is not None else None
-        klass = sole.node if sole is not None else None
-        if not isinstance(klass, nodes.ClassDef):
-            return None
-        bases = (self._names.known(base, self._clients) for base in klass.bases if isinstance(base, nodes.NodeNG))
-        return next(((klass.name, base[1]) for base in bases if base is not None), None)
-
-    def _is_for_a_call(self, call: nodes.Call, kind: str, *, strict: bool) -> bool:
-        """Whether a client is none to make for each call: it keeps connections, or costs one."""
-        return self._names.known(call.func, self._sessions) is not None or (strict and kind in _COSTLY)
-
-    def _is_chosen(self, call: nodes.Call, function: nodes.FunctionDef) -> bool:
-        """Whether a call is one of several ways between which the caller, or an error, may have decided."""
-        inner: nodes.NodeNG = call
-        while inner.parent is not None and inner.parent is not function:
-            inner = inner.parent
-            match inner:
-                case nodes.IfExp() | nodes.BoolOp() | nodes.ExceptHandler() | nodes.Match():
-                    return True
-                case nodes.If(test=test) if self._derives([test], function):
-                    return True
-                case _:
-                    pass
-        return False
-
-    def _kept(self, klass: nodes.ClassDef, call: nodes.Call, api: str, *, strict: bool) -> Iterator[Made]:
+    def _kept(
+        self, klass: nodes.ClassDef, constructor: nodes.FunctionDef, call: nodes.Call, api: str
+    ) -> Iterator[Made]:
         match call.parent:
             case (
                 nodes.Assign(targets=[nodes.AssignAttr() as target])
@@ -128,29 +89,14 @@ class Collaborators:
         attribute = target.attrname
         if self._own.owner(target.expr) is not klass or attribute in self._own.written_elsewhere:
             return
-        others = [write for write in accesses.writes.get(attribute, ()) if write is not target]
-        if not all(self._is_of_the_same_kind(write) for write in others):
-            return
-        if not strict and self._is_wrapper(klass, attribute, accesses):
+        if len(accesses.writes.get(attribute, ())) != 1 or self._is_wrapper(klass, attribute, accesses):
             return
         reads = accesses.reads.get(attribute, [])
-        uses = tuple(read for read in reads if read.scope() is not call.scope() and _calls_method(read))
+        uses = tuple(
+            read for read in reads if self._own.method_around(read, klass) is not constructor and _calls_method(read)
+        )
         if uses and not any(_leaves(read) for read in reads):
             yield Made(f"{klass.name}.{attribute}", api, call, uses, kept=True)
-
-    def _is_of_the_same_kind(self, write: nodes.NodeNG) -> bool:
-        """Whether a constructor makes a client here, too, or there is none yet or no longer."""
-        match write.parent:
-            case nodes.Assign(targets=[_], value=value) | nodes.AnnAssign(value=value):
-                pass
-            case _:
-                return False
-        function = self._bindings.function_around(write)
-        if isinstance(value, nodes.Call):
-            if function is None or function.name != "__init__":
-                return False
-            return self._known(value) is not None and not self._is_given(value, function)
-        return isinstance(value, nodes.Const) and value.value is None
 
     def _per_call(self, function: nodes.FunctionDef, call: nodes.Call, api: str) -> Iterator[Made]:
         if any(keyword.arg in _OWN_TRANSPORT for keyword in call.keywords):
@@ -181,11 +127,7 @@ class Collaborators:
         """Whether an argument derives from a parameter or an attribute: whoever passed it has decided."""
         if any(keyword.arg is None for keyword in call.keywords):
             return True
-        return self._derives([*call.args, *(keyword.value for keyword in call.keywords)], function)
-
-    def _derives(self, expressions: list[nodes.NodeNG], function: nodes.FunctionDef) -> bool:
-        """Whether expressions derive from a parameter of a function, or from what is around it."""
-        todo = list(expressions)
+        todo: list[nodes.NodeNG] = [*call.args, *(keyword.value for keyword in call.keywords)]
         seen: set[Binding] = set()
         for _ in range(_MOST_STEPS):
             if not todo:
@@ -230,6 +172,16 @@ class Collaborators:
                     reached.append(method.name)
         public = [name for name in methods if not name.startswith("_")]
         return 2 * sum(name in through for name in public) >= len(public)
+
+
+def _is_conditional(call: nodes.Call, function: nodes.FunctionDef) -> bool:
+    """Whether a call is one of several ways, so that the code may have asked what the caller wants."""
+    inner: nodes.NodeNG = call
+    while inner.parent is not None and inner.parent is not function:
+        inner = inner.parent
+        if isinstance(inner, (nodes.If, nodes.IfExp, nodes.BoolOp, nodes.ExceptHandler, nodes.Match)):
+            return True
+    return False
 
 
 def _calls_method(client: nodes.NodeNG) -> bool:

@@ -14,7 +14,6 @@ from astroid import nodes
 
 from lint_rules.analysis.collaborators import Collaborators
 from lint_rules.analysis.library_code import LibraryCode
-from lint_rules.analysis.options import Options
 from lint_rules.rule import Finding, Step, rule
 
 _MOST: Final = 10
@@ -27,13 +26,11 @@ _MOST: Final = 10
     talk=("talk-top-tip-9", "industrial-the-component-graph"),
     since="0.1",
 )
-def hidden_dependency(
-    _module: nodes.Module, collaborators: Collaborators, library: LibraryCode, options: Options
-) -> Iterator[Finding]:
+def hidden_dependency(_module: nodes.Module, collaborators: Collaborators, library: LibraryCode) -> Iterator[Finding]:
     """Report each attribute or function once that has a client of its own making."""
     if not library.here:
         return
-    for made in collaborators.made_inside(strict=options.strict):
+    for made in collaborators.made_inside():
         if library.holds(made.call):
             deed = f"holds its own {made.api}" if made.kept else f"makes a new {made.api} for each call"
             steps = tuple(Step(use, "this works through it") for use in made.uses[:_MOST])
