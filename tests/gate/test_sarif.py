@@ -21,7 +21,7 @@ SUPPRESSED = """\
 import logging
 
 logging.info('0')  # pylint: disable=root-logger  # a script of one file
-# pylint: disable-next=root-logger, bare-reraise  # the API wants it so
+# pylint: disable-next=root-logger, line-too-long  # the API wants it so
 logging.info('1')
 logging.info('2')  # pylint: disable=W6708
 logging.info('3')  # we own this process # pylint: disable=root-logger
@@ -31,7 +31,7 @@ def f():
     # pylint: disable=lint-rules-state - one process, one log
     logging.info('4')
     return logging.info('5') + \\
-        1  # pylint: disable=sentinel-error
+        1  # pylint: disable=sentinel-error  # a rule that is off
 """
 SKIPPED = "# pylint: skip-file - written by a generator\nimport logging\nlogging.info('x')\n"
 
