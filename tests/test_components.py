@@ -14,6 +14,8 @@ from running import written
 
 from lint_rules.__main__ import main
 
+pytestmark = pytest.mark.once
+
 PAGE = Path(__file__).parents[1] / "docs" / "components.md"
 BLOCKS = blocks(PAGE.read_text("utf-8"))
 Command = Callable[..., tuple[int, str, str]]

@@ -16,6 +16,8 @@ from running import written
 
 from lint_rules.__main__ import main
 
+pytestmark = pytest.mark.once
+
 SHOP = {
     "pyproject.toml": "",
     "shop/__init__.py": "",

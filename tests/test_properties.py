@@ -7,12 +7,15 @@ import sysconfig
 import warnings
 from pathlib import Path
 
+import pytest
 from cases import options_with
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from lint_rules.catalog import catalog
 from lint_rules.engine.driver import Engine, Outcome
+
+pytestmark = pytest.mark.once
 
 PATH = "/nowhere/pkg/case.py"
 STDLIB = Path(sysconfig.get_paths()["stdlib"])

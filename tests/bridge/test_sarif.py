@@ -18,6 +18,8 @@ from running import Done, pylint, run, written
 
 from lint_rules.bridge.report_options import OPTIONS
 
+pytestmark = pytest.mark.once
+
 PAGE = Path(__file__).parents[2] / "docs" / "sarif.md"
 FORMAT = "--output-format=lint-rules-sarif:out.sarif"
 OURS = "--disable=all"

@@ -15,6 +15,8 @@ from lint_rules.catalog import catalog
 from lint_rules.engine.driver import Engine
 from lint_rules.engine.import_map import ImportMap
 
+pytestmark = pytest.mark.once
+
 (RULE,) = (rule for rule in catalog() if rule.name == "import-time-effect")
 SECONDS = 30
 """A generous limit: each of these takes a second or two."""

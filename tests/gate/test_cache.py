@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from recheck import Project
 
+pytestmark = pytest.mark.once
+
 LOGS = "import logging\n\n\ndef f():\n    logging.info('x')\n"
 QUIET = "def f():\n    return 1\n"
 SLEEPS = "import time\n\n\ndef f():\n    time.sleep(1)\n"

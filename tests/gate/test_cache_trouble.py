@@ -20,6 +20,8 @@ from running import environment, run, written
 from lint_rules.gate import keeper
 from lint_rules.gate.store import Store
 
+pytestmark = pytest.mark.once
+
 LOGS = "import logging\n\n\ndef f():\n    logging.info('x')\n"
 SLEEPS = "import time\n\n\ndef f():\n    time.sleep(1)\n"
 

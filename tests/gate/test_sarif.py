@@ -16,6 +16,8 @@ from running import Done, run, written
 from lint_rules.bridge.report_options import OPTIONS
 from lint_rules.gate.settings import InvalidTable, of_table
 
+pytestmark = pytest.mark.once
+
 LOGS = "import logging\n\n\ndef f():\n    logging.info('x')\n"
 SUPPRESSED = """\
 import logging

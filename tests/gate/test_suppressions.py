@@ -13,6 +13,8 @@ from lint_rules.bridge.housekeeping import MESSAGES, concerns_us
 from lint_rules.gate.checking import Setup, check_here
 from lint_rules.gate.selection import SUPPRESSIONS
 
+pytestmark = pytest.mark.once
+
 LOGS = "import logging\n\nlogging.info('x')"
 ON = "[tool.lint-rules]\nrequire-reasons = true\n"
 

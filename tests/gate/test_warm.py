@@ -15,6 +15,8 @@ from running import environment, written
 
 from lint_rules.gate import walk
 
+pytestmark = pytest.mark.once
+
 LOGS = "import logging\n\n\ndef f():\n    logging.info('x')\n"
 SETTLED = 0.1
 """Seconds after which a stamp of the file system can be trusted."""

@@ -18,6 +18,8 @@ from running import environment, run, written
 from lint_rules.__main__ import main
 from lint_rules.gate.watching import matters, repeated
 
+pytestmark = pytest.mark.once
+
 LOGS = "import logging\n\nlogging.info('x')\n"
 LONG = 240
 """Seconds after which a test that waits for a process gives up."""
