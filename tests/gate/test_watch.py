@@ -21,7 +21,15 @@ from lint_rules.gate.watching import matters, repeated
 pytestmark = pytest.mark.once
 
 LOGS = "import logging\n\nlogging.info('x')\n"
-LONG = 240
+INTERRUPTIBLE = """
+import runpy
+import signal
+
+# Where the tests run in the background, a shell may have switched Ctrl-C off for all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("lint_rules", run_name="__main__", alter_sys=True)
+"""
+LONG = 60
 """Seconds after which a test that waits for a process gives up."""
 
 
@@ -112,7 +120,7 @@ class Watched:
 
     def __init__(self, cwd: Path, *arguments: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "lint_rules", "check", "--watch", "--concise", *arguments],
+            [sys.executable, "-c", INTERRUPTIBLE, "check", "--watch", "--concise", *arguments],
             cwd=cwd,
             env={**environment(cwd), "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
