@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Callable, Iterator
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias, TypeVar
 
 from astroid import nodes
-from astroid.nodes import FunctionDef, Lambda, Module, Name, NodeNG
+from astroid.nodes import Attribute, FunctionDef, Lambda, Module, Name, NodeNG
 
 Node = TypeVar("Node", bound=NodeNG)
 Comprehension: TypeAlias = nodes.ListComp | nodes.SetComp | nodes.DictComp | nodes.GeneratorExp
@@ -133,6 +134,14 @@ class Bindings:
         for node in self._by_type.get(kind, ()):
             assert isinstance(node, kind)
             yield node
+
+    @functools.cached_property
+    def attributes(self) -> Mapping[str, list[Attribute]]:
+        """The attributes that the module reads, by name."""
+        found: dict[str, list[Attribute]] = {}
+        for attribute in self.nodes(Attribute):
+            found.setdefault(attribute.attrname, []).append(attribute)
+        return found
 
     def scopes(self) -> Iterator[Scope]:
         """All scopes, outer ones first."""

@@ -16,6 +16,7 @@ from astroid import nodes
 from astroid.const import Context
 
 from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
+from lint_rules.analysis.callers import reaching
 from lint_rules.analysis.distant_objects import DistantObjects
 from lint_rules.analysis.later_code import LaterCode, enclosing
 from lint_rules.analysis.lazy_import import LazyImport
@@ -172,21 +173,9 @@ class Changes:
         """The methods of a class that change their object, themselves or by another method that they call."""
         known = self._changing_methods.get(klass)
         if known is None:
-            callers: dict[str, list[str]] = {}
-            todo = []
-            for name, method in self._mutables.methods(klass).items():
-                changes, called = self._self_use(method)
-                if changes:
-                    todo.append(name)
-                for other in called:
-                    callers.setdefault(other, []).append(name)
-            found: set[str] = set()
-            while todo:
-                name = todo.pop()
-                if name not in found:
-                    found.add(name)
-                    todo += callers.get(name, ())
-            known = self._changing_methods[klass] = frozenset(found)
+            uses = {name: self._self_use(method) for name, method in self._mutables.methods(klass).items()}
+            changing = [name for name, (changes, _) in uses.items() if changes]
+            known = self._changing_methods[klass] = reaching(changing, {n: called for n, (_, called) in uses.items()})
         return known
 
     def makes_state(self, call: nodes.Call) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from astroid import nodes
 
+from lint_rules.analysis.callers import reaching
 from lint_rules.analysis.mutables import OBJECT, Mutable
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.owners import Owners
@@ -102,30 +103,18 @@ def _is_unbound(method: ScopeSummary) -> bool:
     )
 
 
-def _changing(line: list[_Body]) -> set[str]:
+def _changing(line: list[_Body]) -> frozenset[str]:
     """The methods that change their object, themselves or by another method that they call."""
     held = {name for body in line for name, stored in body.summary.stores.items() if any(map(_holds, stored))}
     methods: dict[str, ScopeSummary] = {}
     for body in line:
         for name, method in body.methods.items():
             methods.setdefault(name, method)
-    callers: dict[str, list[str]] = {}
-    todo = []
+    uses = {name: _SelfUse(method.params[0], held) for name, method in methods.items()}
     for name, method in methods.items():
-        use = _SelfUse(method.params[0], held)
         if not _gives_numbers(method.operations):
-            use.run(method.operations, frozenset())
-        if use.changes:
-            todo.append(name)
-        for other in use.calls:
-            callers.setdefault(other, []).append(name)
-    found: set[str] = set()
-    while todo:
-        name = todo.pop()
-        if name not in found:
-            found.add(name)
-            todo += callers.get(name, ())
-    return found
+            uses[name].run(method.operations, frozenset())
+    return reaching([name for name, use in uses.items() if use.changes], {n: use.calls for n, use in uses.items()})
 
 
 def _gives_numbers(operations: list[Operation]) -> bool:

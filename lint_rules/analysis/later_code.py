@@ -123,20 +123,12 @@ class LaterCode:
         """The name by which a method is called: its own in the body of its class, or through the class only."""
         if function.name in _CONSTRUCTORS:
             return self._class_called(function)
-        asked = self._attributes.get(function.name)
+        asked = self._bindings.attributes.get(function.name)
         if asked is None:
             return binding
         klass = self._bindings.of(binding.scope.node)
         through_class = all(isinstance(use.expr, nodes.Name) and self._bindings.of(use.expr) is klass for use in asked)
         return Binding(binding.name, binding.scope, binding.definitions, [*asked]) if through_class else None
-
-    @functools.cached_property
-    def _attributes(self) -> dict[str, list[nodes.Attribute]]:
-        """The attributes that the module asks for, by name."""
-        found: dict[str, list[nodes.Attribute]] = {}
-        for attribute in self._bindings.nodes(nodes.Attribute):
-            found.setdefault(attribute.attrname, []).append(attribute)
-        return found
 
     def _makes_decorator(self, use: nodes.NodeNG, place: nodes.FunctionDef | None) -> bool:
         """Whether a use returns a function from one that only makes decorators: ``@register("name")``."""

@@ -121,19 +121,11 @@ class ProcessLife:
         klass = function.parent
         if isinstance(klass, nodes.ClassDef):
             of_class = self._bindings.of(klass)
-            for attribute in self._attributes.get(function.name, ()):
+            for attribute in self._bindings.attributes.get(function.name, ()):
                 held = self._bindings.of(attribute.expr) if isinstance(attribute.expr, nodes.Name) else None
                 if held is not None and (held is of_class or self._names.owner(held) is klass):
                     uses.append(attribute)
         return uses
-
-    @functools.cached_property
-    def _attributes(self) -> dict[str, list[nodes.Attribute]]:
-        """The attributes that the module reads, by name."""
-        found: dict[str, list[nodes.Attribute]] = {}
-        for attribute in self._bindings.nodes(nodes.Attribute):
-            found.setdefault(attribute.attrname, []).append(attribute)
-        return found
 
     def is_own_hook(self, function: nodes.NodeNG | None) -> bool:
         """Whether a function of this module is itself such a hook, with which others ask to be called then."""

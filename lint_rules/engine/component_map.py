@@ -11,8 +11,7 @@ from lint_rules.analysis.collaborator_kinds import Kind
 from lint_rules.analysis.components import Component, Way
 from lint_rules.analysis.options import Options
 from lint_rules.engine.driver import Engine
-from lint_rules.engine.reading import UnreadableModule, text_of
-from lint_rules.engine.tree import UnreadableSource, patient_collector
+from lint_rules.engine.reading import UnreadableModule, reading, text_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -149,16 +148,8 @@ class ComponentMap:
         return read.components.get(kind.name.removeprefix(f"{read.name}.")) if read is not None else None
 
     def _open(self, path: str) -> _Read:
-        try:
+        with reading(self._engine.linking):
             context = self._engine.open(path, text_of(path))
-            with patient_collector():
-                components = {component.name: component for component in context.components.all()}
-        except OSError as error:
-            raise UnreadableModule(error.strerror or str(error)) from error
-        except UnreadableSource as error:
-            raise UnreadableModule(str(error)) from error
-        except RecursionError as error:
-            self._engine.linking.restart()
-            raise UnreadableModule("an expression is nested too deeply to be analysed") from error
+            components = {component.name: component for component in context.components.all()}
         self._read[path] = read = _Read(context.source.name, components)
         return read

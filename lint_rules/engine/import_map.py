@@ -13,8 +13,7 @@ from lint_rules.analysis.loads import Load, Loads
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.purity import Impurity
 from lint_rules.engine.driver import Engine, locate
-from lint_rules.engine.reading import UnreadableModule, text_of
-from lint_rules.engine.tree import UnreadableSource, patient_collector
+from lint_rules.engine.reading import reading, text_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -113,18 +112,10 @@ class ImportMap:
             UnreadableModule: the file has no tree.
         """
         path = os.path.abspath(file)
-        try:
+        with reading(self._engine.linking):
             context = self._engine.open(path, text_of(path))
-            with patient_collector():
-                effects = tuple(self._effects(context.purity.impurities(), path))
-                statements = tuple(context.import_statements.at_import())
-        except OSError as error:
-            raise UnreadableModule(error.strerror or str(error)) from error
-        except UnreadableSource as error:
-            raise UnreadableModule(str(error)) from error
-        except RecursionError as error:
-            self._engine.linking.restart()
-            raise UnreadableModule("an expression is nested too deeply to be analysed") from error
+            effects = tuple(self._effects(context.purity.impurities(), path))
+            statements = tuple(context.import_statements.at_import())
         return ModuleAtImport(context.source.name, path, effects, tuple(self._inside(path)), statements)
 
     def _inside(self, path: str) -> Iterator[Load]:
