@@ -34,9 +34,13 @@ class Responses:
         self._names = names
         self._handlers = handlers
         self._table = knowledge.table("responses")
+        bodies = {name.rpartition(".")[2] for name, value in self._table.entries.items() if value == _BODY}
+        self._bodies = None if "*" in bodies else bodies
 
     def unchecked(self, use: nodes.Attribute) -> nodes.Call | None:
         """The request whose response nobody looks at, when this is the first use of its body."""
+        if self._bodies is not None and use.attrname not in self._bodies:
+            return None
         known = self._names.known(use, self._table)
         if known is None or known[1] != _BODY:
             return None
