@@ -33,7 +33,7 @@ SOURCES = (
 LIBRARIES = ("requests", "logging", "os", "sys", "random", "asyncio", "subprocess", "boto3", "threading", "argparse")
 
 slowly = settings(
-    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 
@@ -221,7 +221,7 @@ def test_the_grammar_makes_programs_that_are_valid() -> None:
     """Else the properties above would hold for want of programs."""
     drawn: list[bool] = []
 
-    @settings(deadline=None, max_examples=200, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(deadline=None, max_examples=120, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(programs)
     def draw(text: str) -> None:
         drawn.append(valid(text))

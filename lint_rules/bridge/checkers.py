@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -133,5 +134,17 @@ def _frame(module: nodes.Module, line: int) -> nodes.Module | nodes.ClassDef | n
     while inner is not None:
         if isinstance(inner, (nodes.Module, nodes.ClassDef, nodes.FunctionDef)):
             frame = inner
-        inner = next((c for c in inner.get_children() if (c.fromlineno or 0) <= line <= (c.tolineno or 0)), None)
+        inner = _statement(inner, line)
     return frame
+
+
+def _statement(around: nodes.NodeNG, line: int) -> nodes.NodeNG | None:
+    """What a statement holds at a line: classes and functions stand in statements only, and those in their order."""
+    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+        held = getattr(around, name, None)
+        if isinstance(held, list):
+            before = bisect_right(held, line, key=lambda one: one.fromlineno or 0)
+            if before and (held[before - 1].tolineno or 0) >= line:
+                found: nodes.NodeNG = held[before - 1]
+                return found
+    return None

@@ -13,6 +13,8 @@ import pytest
 
 from lint_rules.bridge.messages import every_name, find
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 FORMAT = "--output-format=lint-rules-rationale"
 ONLY_OURS = ("--disable=all", "--enable=bare-reraise,unused-import")

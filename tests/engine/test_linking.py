@@ -65,6 +65,7 @@ def test_names_bound_to_each_other_in_a_circle_are_nothing(tmp_path: Path) -> No
     assert lines(engine, tmp_path / "pkg/a.py") == lines(engine, tmp_path / "pkg/b.py") == []
 
 
+@pytest.mark.once
 def test_very_deep_calls_need_no_stack(tmp_path: Path) -> None:
     deep = 5_000
     calls = "".join(f"def f{n}():\n    f{n + 1}()\n" for n in range(deep))
@@ -98,6 +99,7 @@ LARGE = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("literal", LARGE.values(), ids=LARGE)
 def test_large_literals_cost_little(literal: str, tmp_path: Path) -> None:
     lay_out(
