@@ -92,7 +92,8 @@ def by_pylint(root: Path, *arguments: str) -> set[tuple[object, ...]]:
     ours = [
         found
         for found in done.messages
-        if found["symbol"] in OURS or (found["symbol"] == "useless-suppression" and found["message"].split("'")[1] in OURS)
+        if found["symbol"] in OURS
+        or (found["symbol"] == "useless-suppression" and found["message"].split("'")[1] in OURS)
     ]
     return {(*row(found, *names), found["confidence"].lower()) for found in ours}
 
