@@ -59,7 +59,7 @@ _CHANGED_BY_METHOD: Final = frozenset({"os.environ", "os.environb", "sys.path", 
 _KEYED: Final = frozenset({"os.putenv", "os.unsetenv", "signal.signal", "os.environ.pop", "os.environ.setdefault"})
 """What changes the entry that its first argument names."""
 _STANDARD: Final = frozenset({"sys.stdin", "sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"})
-_SAYS_SO: Final = re.compile(r"((un)?(set|install)|setup|configure|enable|disable|reset|restore)(?![a-z])")
+_SAYS_SO: Final = re.compile(r"((un)?(set|install)|setup|configure|change|enable|disable|reset|restore)(?![a-z])")
 """How the name of a function begins that is there to make the change."""
 
 

@@ -128,10 +128,15 @@ class Registers:
 
     def _serves_the_process(self, uses: list[nodes.NodeNG], changes: list[Change]) -> bool:
         """Whether a container is only read when the process begins, forks or ends, or is what calls the hooks then."""
-        readers = [use for use in uses if not self._asks_about_itself(use, changes)]
+        readers = [use for use in uses if not self._asks_about_itself(use, changes) and not self._sets_the_hook(use)]
         if readers and all(map(self._life.runs_by_hook, readers)):
             return True
         return all(self._life.is_own_hook(self._later.function(change.node)) for change in changes)
+
+    def _sets_the_hook(self, use: nodes.NodeNG) -> bool:
+        """Whether a use only asks whether the hook that will read the container is set: ``if not _files:``."""
+        statement = use.statement()
+        return isinstance(statement, nodes.If) and not statement.orelse and self._life.hands_over_hooks(statement.body)
 
     def _asks_about_itself(self, use: nodes.NodeNG, changes: list[Change]) -> bool:
         """Whether an object that is kept asks whether it is: ``self._key in _alive``, ``_alive.get(self)``."""

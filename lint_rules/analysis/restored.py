@@ -28,6 +28,7 @@ _OPPOSITES: Final = {
     "setdefault": ("pop",),
     "addHandler": ("removeHandler",),
     "addFilter": ("removeFilter",),
+    "add_signal_handler": ("remove_signal_handler",),
 }
 """Methods that add, and those that take away again what they added."""
 _PAIRS: Final = ({"__enter__", "__exit__"}, {"__aenter__", "__aexit__"}, {"setUp", "tearDown"})
