@@ -53,6 +53,7 @@ class Registers:
         return (
             self._serves_the_process(uses, every)
             or self._knows_instances(thing, stores, every)
+            or self._lists_what_to_end(thing, uses, stores)
             or self._keeps_alive(binding, thing, uses, stores=stores, changes=every)
             or self._is_beside(binding)
             or self._waits_for_callback(binding, every)
@@ -176,6 +177,22 @@ class Registers:
             return True
         leave = any(takes_away(change) for change in changes)
         return leave and all(owner is not None and runs_beside(owner) for owner in owners)
+
+    def _lists_what_to_end(self, thing: Mutable, uses: list[nodes.NodeNG], stores: list[Change]) -> bool:
+        """Whether a container lets go of what ends by itself, and is read only by functions that end what is left."""
+        readers = [self._bindings.function_around(use) for use in uses]
+        return (
+            bool(readers)
+            and all(reader is not None and named_for_ending(reader.name) for reader in readers)
+            and (thing.kind in _WEAK or all(self._is_weak_reference(change.value) for change in stores))
+        )
+
+    def _is_weak_reference(self, value: nodes.NodeNG | None) -> bool:
+        """Whether a value is a weak reference with a callback, which is there to take it out again."""
+        binding = self._bindings.of(value) if isinstance(value, nodes.Name) else None
+        sole = binding.sole() if binding is not None else None
+        made = sole.value if sole is not None and sole.how is How.ASSIGN else value
+        return isinstance(made, nodes.Call) and self._names.of(made.func) == "weakref.ref" and len(made.args) > 1
 
     def enters_itself(self, change: Change) -> bool:
         """Whether a change enters the object at hand, so that the container knows which there are."""

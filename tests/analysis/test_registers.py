@@ -20,6 +20,14 @@ SERVES_NOBODY = {
         "import atexit\nX = []\ndef close():\n    for x in X: x.close()\n"
         "def f(x):\n    if not X:\n        atexit.register(close)\n    X.append(x)"
     ),
+    "weak, read to end what is left": (
+        "import weakref\nX = weakref.WeakSet()\ndef f():\n    a = A()\n    X.add(a)\n    return a\n"
+        "def shutdown_all():\n    for x in list(X): x.close()"
+    ),
+    "references, read to end what is left": (
+        "import weakref\nX = set()\ndef f(a):\n    r = weakref.ref(a, g)\n    X.add(r)\n"
+        "def g(r): X.discard(r)\ndef _shutdown():\n    for x in list(X): x().close()"
+    ),
     "asks about itself": f"X = {{}}\n{HOOK}class A:\n    def f(self): X[self.k] = self\n    def g(self): self.k in X",
     "weak set": "import weakref\nX = weakref.WeakSet()\nclass A:\n    def f(self): X.add(self)\ndef g(): return len(X)",
     "weak under its own key": f"{WEAK}class A:\n    def f(self): X[self.key] = self\ndef g(k): return X[k]",
@@ -35,6 +43,11 @@ SERVES = {
         "import atexit\nX = []\ndef close():\n    for x in X: x.close()\n"
         "def f(x):\n    if not X:\n        atexit.register(close)\n        x.first()\n    X.append(x)"
     ),
+    "weak, read by anybody": (
+        "import weakref\nX = weakref.WeakSet()\ndef f(a): X.add(a)\ndef shutdown_all():\n    for x in X: x.close()\n"
+        "def running(): return len(X)"
+    ),
+    "strong, read to end what is left": "X = []\ndef f(a): X.append(a)\ndef shutdown_all():\n    for x in X: x.close()",
     "never read": "X = []\ndef f(x):\n    X.append(x)",
     "weak under a given name": f"{WEAK}class A:\n    def f(self, name): X[name] = self\ndef g(k): return X[k]",
     "weak, of others": "import weakref\nX = weakref.WeakSet()\ndef f(x): X.add(x)",
