@@ -179,11 +179,11 @@ class Registers:
         return leave and all(owner is not None and runs_beside(owner) for owner in owners)
 
     def _lists_what_to_end(self, thing: Mutable, uses: list[nodes.NodeNG], stores: list[Change]) -> bool:
-        """Whether a container lets go of what ends by itself, and is read only by functions that end what is left."""
+        """Whether a container lets go of what ends by itself, and only private functions that end the rest read it."""
         readers = [self._bindings.function_around(use) for use in uses]
         return (
             bool(readers)
-            and all(reader is not None and named_for_ending(reader.name) for reader in readers)
+            and all(r is not None and r.name.startswith("_") and named_for_ending(r.name) for r in readers)
             and (thing.kind in _WEAK or all(self._is_weak_reference(change.value) for change in stores))
         )
 

@@ -22,7 +22,7 @@ SERVES_NOBODY = {
     ),
     "weak, read to end what is left": (
         "import weakref\nX = weakref.WeakSet()\ndef f():\n    a = A()\n    X.add(a)\n    return a\n"
-        "def shutdown_all():\n    for x in list(X): x.close()"
+        "def _shutdown_all():\n    for x in list(X): x.close()"
     ),
     "references, read to end what is left": (
         "import weakref\nX = set()\ndef f(a):\n    r = weakref.ref(a, g)\n    X.add(r)\n"
@@ -44,10 +44,13 @@ SERVES = {
         "def f(x):\n    if not X:\n        atexit.register(close)\n        x.first()\n    X.append(x)"
     ),
     "weak, read by anybody": (
-        "import weakref\nX = weakref.WeakSet()\ndef f(a): X.add(a)\ndef shutdown_all():\n    for x in X: x.close()\n"
+        "import weakref\nX = weakref.WeakSet()\ndef f(a): X.add(a)\ndef _shutdown():\n    for x in X: x.close()\n"
         "def running(): return len(X)"
     ),
-    "strong, read to end what is left": "X = []\ndef f(a): X.append(a)\ndef shutdown_all():\n    for x in X: x.close()",
+    "weak, ended by anybody": (
+        "import weakref\nX = weakref.WeakSet()\ndef f(a): X.add(a)\ndef close_all():\n    for x in X: x.close()"
+    ),
+    "strong, read to end what is left": "X = []\ndef f(a): X.append(a)\ndef _shutdown_all():\n    for x in X: x.close()",
     "never read": "X = []\ndef f(x):\n    X.append(x)",
     "weak under a given name": f"{WEAK}class A:\n    def f(self, name): X[name] = self\ndef g(k): return X[k]",
     "weak, of others": "import weakref\nX = weakref.WeakSet()\ndef f(x): X.add(x)",
