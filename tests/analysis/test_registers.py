@@ -50,7 +50,7 @@ SERVES = {
     "weak, ended by anybody": (
         "import weakref\nX = weakref.WeakSet()\ndef f(a): X.add(a)\ndef close_all():\n    for x in X: x.close()"
     ),
-    "strong, read to end what is left": "X = []\ndef f(a): X.append(a)\ndef _shutdown_all():\n    for x in X: x.close()",
+    "strong, read to end what is left": "X = []\ndef f(a): X.append(a)\ndef _close():\n    for x in X: x.close()",
     "never read": "X = []\ndef f(x):\n    X.append(x)",
     "weak under a given name": f"{WEAK}class A:\n    def f(self, name): X[name] = self\ndef g(k): return X[k]",
     "weak, of others": "import weakref\nX = weakref.WeakSet()\ndef f(x): X.add(x)",
