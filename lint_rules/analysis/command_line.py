@@ -8,7 +8,7 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import COMPREHENSIONS, Bindings
+from lint_rules.analysis.bindings import COMPREHENSIONS, Bindings, children
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.handlers import own_nodes
 from lint_rules.analysis.names import Names
@@ -20,8 +20,6 @@ _PARSING: Final = frozenset({"parse_args", "parse_known_args", "parse_intermixed
 _GETTING: Final = frozenset({"getopt", "gnu_getopt"})
 _GETOPT: Final = frozenset({"getopt.getopt", "getopt.gnu_getopt"})
 _DECIDING: Final = frozenset({"builtins.any", "builtins.all", "builtins.next"})
-
-_DISPLAYS: Final = (nodes.List, nodes.Tuple)
 
 Read = tuple[nodes.NodeNG, str]
 """Where the command line is read, and what is asked, as a clause."""
@@ -129,9 +127,14 @@ class CommandLine:
     @functools.cached_property
     def _told(self) -> frozenset[object]:
         """The words that this module puts behind the interpreter in a command."""
-        interpreters = (a for a in self._bindings.attributes.get("executable", ()) if isinstance(a.parent, _DISPLAYS))
-        commands = [a.parent for a in interpreters if self._names.of(a) == "sys.executable"]
-        return frozenset(word.value for command in commands for word in command.elts if isinstance(word, nodes.Const))
+        found: set[object] = set()
+        for interpreter in self._bindings.attributes.get("executable", ()):
+            match interpreter.parent:
+                case nodes.List(elts=words) | nodes.Tuple(elts=words) if (
+                    self._names.of(interpreter) == "sys.executable"
+                ):
+                    found.update(word.value for word in words if isinstance(word, nodes.Const))
+        return frozenset(found)
 
     def _looked_for(self, function: nodes.FunctionDef) -> Iterator[object]:
         """The words that a function compares, or a function of the module to which it gives the command line."""
@@ -152,7 +155,7 @@ class CommandLine:
 def _compared(function: nodes.FunctionDef) -> Iterator[object]:
     """The words with which a function compares something."""
     tests = (node for node in own_nodes(function.body) if isinstance(node, nodes.Compare))
-    return (part.value for test in tests for part in test.get_children() if isinstance(part, nodes.Const))
+    return (part.value for test in tests for part in children(test) if isinstance(part, nodes.Const))
 
 
 def _chooses(body: list[nodes.NodeNG]) -> bool:
