@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from astroid import nodes
 
@@ -15,9 +14,6 @@ from lint_rules.analysis.names import Names
 from lint_rules.analysis.own_attributes import OwnAttributes
 from lint_rules.analysis.tidying import last_name
 from lint_rules.knowledge.tables import Knowledge
-
-_MOST_KIN: Final = 50
-"""A class with more subclasses in its module is not followed further."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,7 +42,6 @@ class OptionalParts:
         self._own = own
         self._ancestry = ancestry
         self._fields = knowledge.table("field-classes")
-        self._kin: dict[nodes.ClassDef, list[nodes.ClassDef]] | None = None
 
     def of(self, klass: nodes.ClassDef) -> Iterator[OptionalPart]:
         """The optional parts that a class takes, as its constructor or its fields say."""
@@ -55,7 +50,7 @@ class OptionalParts:
         for attribute, taken, annotation in found:
             if attribute in self._own.written_elsewhere:
                 continue
-            family = self._family(klass)
+            family = self._own.family(klass)
             if any(self._writes(one, attribute, taken) for one in family):
                 continue
             reads = [read for one in family for read in self._own.of(one).reads.get(attribute, ())]
@@ -119,21 +114,6 @@ class OptionalParts:
         body = self._bindings.scope(klass).bindings.get(attribute)
         in_body = [d for d in body.definitions if d.node is not taken and d.how is not How.ANNOTATE] if body else []
         return bool(others or in_body)
-
-    def _family(self, klass: nodes.ClassDef) -> list[nodes.ClassDef]:
-        """A class and those of the module that derive from it."""
-        if self._kin is None:
-            self._kin = {}
-            for one in self._bindings.nodes(nodes.ClassDef):
-                for base in _bases(one):
-                    binding = self._bindings.of(base) if isinstance(base, nodes.Name) else None
-                    sole = binding.sole() if binding is not None else None
-                    if sole is not None and isinstance(sole.node, nodes.ClassDef):
-                        self._kin.setdefault(sole.node, []).append(one)
-        found = [klass]
-        for one in found[:_MOST_KIN]:
-            found += [kin for kin in self._kin.get(one, ()) if kin not in found]
-        return found
 
     def _aliases(self, mentions: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
         """The uses of locals that hold nothing else."""

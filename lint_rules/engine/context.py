@@ -349,7 +349,12 @@ class Context(Fundamentals):
     def collaborators(self) -> Collaborators:
         """Clients that code makes for itself."""
         return Collaborators(
-            self.bindings, self.names, self.own_attributes, offered=self.offered_clients, knowledge=self.knowledge
+            self.bindings,
+            self.names,
+            self.own_attributes,
+            offered=self.offered_clients,
+            kinds=lambda: self.collaborator_kinds,
+            knowledge=self.knowledge,
         )
 
     @functools.cached_property
