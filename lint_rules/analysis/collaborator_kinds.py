@@ -70,11 +70,17 @@ class CollaboratorKinds:
 
     def made_by(self, call: nodes.Call) -> Kind | None:
         """The class of the client, or of the object of a class of the project, that a call makes."""
-        known = self._names.known(call.func, self._clients)
+        if self._names.of(call.func) == "functools.partial":
+            return self.made_of(call.args[0]) if call.args else None
+        return self.made_of(call.func)
+
+    def made_of(self, maker: nodes.NodeNG) -> Kind | None:
+        """The class of the client, or of the object of a class of the project, that calling an expression makes."""
+        known = self._names.known(maker, self._clients)
         if known is not None:
             made = self._returns.find(known[0]) or known[0]
             return Kind(made) if known[1] in _OUTSIDE else None
-        return self.named(call.func)
+        return self.named(maker)
 
     def hidden_in(self, call: nodes.Call) -> str:
         """The function of a library that a call reaches, when the library keeps the client for it; empty for others."""

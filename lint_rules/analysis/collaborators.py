@@ -10,6 +10,7 @@ from astroid import nodes
 
 from lint_rules.analysis.bindings import Binding, Bindings, How
 from lint_rules.analysis.collaborator_kinds import CollaboratorKinds
+from lint_rules.analysis.fields import Fields
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.offered_clients import OfferedClients
 from lint_rules.analysis.own_attributes import OwnAttributes
@@ -66,14 +67,16 @@ class Collaborators:
         *,
         offered: OfferedClients,
         kinds: Callable[[], CollaboratorKinds],
+        fields: Callable[[], Fields],
         knowledge: Knowledge,
     ) -> None:
-        """Take what knows the classes of the project, which is asked only where one is made and kept."""
+        """Take what knows the classes of the project and their fields, which is asked only where that matters."""
         self._bindings = bindings
         self._names = names
         self._own = own
         self._offered = offered
         self._kinds = kinds
+        self._fields = fields
         self._clients = knowledge.table("clients")
         self._sessions = knowledge.table("sessions")
         self._defaults = knowledge.table("default-clients")
@@ -98,6 +101,9 @@ class Collaborators:
                         is_arguable=first.is_arguable and made.is_arguable,
                     )
         yield from brief.values()
+        for statement in self._bindings.nodes(nodes.AnnAssign):
+            if isinstance(statement.parent, nodes.ClassDef) and isinstance(statement.value, nodes.Call):
+                yield from self._begins_with(statement.parent, statement, statement.value)
 
     def _is_chosen(self, call: nodes.Call, function: nodes.FunctionDef) -> bool:
         """Whether a caller may have something to say about a client, or about what it is made with."""
@@ -114,22 +120,29 @@ class Collaborators:
         """Whether an expression is a client itself: then that is the one to be chosen."""
         return isinstance(expression, (nodes.Name, nodes.Attribute)) and self._kinds().held_by(expression) is not None
 
+    def _begins_with(self, klass: nodes.ClassDef, declared: nodes.AnnAssign, call: nodes.Call) -> Iterator[Made]:
+        """The client that a field of a class begins with, when the constructor does not take it."""
+        if not any(self._names.known(word.value, self._clients) is not None for word in call.keywords):
+            return
+        for field in self._fields().of(klass):
+            known = self._names.known(field.factory, self._clients)
+            if field.target.parent is declared and not field.is_taken and known is not None and known[1] in _OUTSIDE:
+                attribute = field.target.name
+                uses = self._uses(klass, attribute, None)
+                if uses:
+                    is_arguable = self._is_wrapper(klass, attribute)
+                    yield Made(f"{klass.name}.{attribute}", known[0], call, uses, kept=True, is_arguable=is_arguable)
+
     def _kept(
         self, klass: nodes.ClassDef, constructor: nodes.FunctionDef, call: nodes.Call, api: str
     ) -> Iterator[Made]:
         target = _kept_as(call)
         if target is None or self._own.owner(target.expr) is not klass:
             return
-        attribute = target.attrname
-        kin = self._own.family(klass)
-        writes = [write for one in kin for write in self._own.of(one).writes.get(attribute, ())]
-        if attribute in self._own.written_elsewhere or not all(w is target or _is_none(w) for w in writes):
+        uses = self._uses(klass, target.attrname, target)
+        if not uses or self._is_chosen(call, constructor):
             return
-        reads = [read for one in kin for read in self._own.of(one).reads.get(attribute, ())]
-        uses = tuple(read for read in reads if not constructor.parent_of(read) and _calls_method(read))
-        if not uses or any(_leaves(read) for read in reads) or self._is_chosen(call, constructor):
-            return
-        name, is_arguable = f"{klass.name}.{attribute}", self._is_wrapper(klass, attribute)
+        name, is_arguable = f"{klass.name}.{target.attrname}", self._is_wrapper(klass, target.attrname)
         if api:
             yield Made(name, api, call, uses, kept=True, is_arguable=is_arguable)
             return
@@ -138,6 +151,17 @@ class Collaborators:
         if kind is not None and held is not None and held.opened.kind in _OUTSIDE:
             is_arguable |= not held.is_all
             yield Made(name, kind.name, call, uses, kept=True, is_arguable=is_arguable, way=held.opened.way)
+
+    def _uses(self, klass: nodes.ClassDef, attribute: str, target: nodes.AssignAttr | None) -> tuple[nodes.NodeNG, ...]:
+        """Where methods work through what only one line sets; nothing when something else sets it or takes it out."""
+        kin = self._own.family(klass)
+        writes = [write for one in kin for write in self._own.of(one).writes.get(attribute, ())]
+        reads = [read for one in kin for read in self._own.of(one).reads.get(attribute, ())]
+        if attribute in self._own.written_elsewhere or not all(w is target or _is_none(w) for w in writes):
+            return ()
+        methods = ((self._own.method_around(read, klass), read) for read in reads)
+        uses = [read for method, read in methods if method is None or method.name not in _CONSTRUCTORS]
+        return () if any(map(_leaves, reads)) else tuple(filter(_calls_method, uses))
 
     def _per_call(self, function: nodes.FunctionDef, call: nodes.Call, known: tuple[str, str]) -> Iterator[Made]:
         api, kind = known

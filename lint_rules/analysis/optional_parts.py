@@ -10,10 +10,10 @@ from astroid import nodes
 
 from lint_rules.analysis.ancestry import Ancestry
 from lint_rules.analysis.bindings import Bindings, How, annotation_of
+from lint_rules.analysis.fields import Fields
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.own_attributes import OwnAttributes
 from lint_rules.analysis.tidying import last_name
-from lint_rules.knowledge.tables import Knowledge
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class OptionalParts:
     """The optional parts of the objects of one module."""
 
     def __init__(
-        self, bindings: Bindings, names: Names, own: OwnAttributes, *, ancestry: Ancestry, knowledge: Knowledge
+        self, bindings: Bindings, names: Names, own: OwnAttributes, *, ancestry: Ancestry, fields: Fields
     ) -> None:
         self._bindings = bindings
         self._names = names
         self._own = own
         self._ancestry = ancestry
-        self._fields = knowledge.table("field-classes")
+        self._fields = fields
 
     def of(self, klass: nodes.ClassDef) -> Iterator[OptionalPart]:
         """The optional parts that a class takes, as its constructor or its fields say."""
@@ -86,26 +86,9 @@ class OptionalParts:
 
     def _annotated(self, klass: nodes.ClassDef) -> Iterator[tuple[str, nodes.AssignName, nodes.NodeNG | None]]:
         """The fields that are None by default, where a decorator or a base makes a constructor of fields."""
-        if not any(isinstance(statement, nodes.AnnAssign) for statement in klass.body):
-            return
-        decorators = klass.decorators.nodes if klass.decorators is not None else []
-        makers = [d.func if isinstance(d, nodes.Call) else d for d in decorators]
-        if not any(self._names.known(maker, self._fields) is not None for maker in [*makers, *_bases(klass)]):
-            return
-        for statement in klass.body:
-            match statement:
-                case nodes.AnnAssign(target=nodes.AssignName() as target, value=value) if self._is_none_field(value):
-                    yield target.name, target, statement.annotation
-                case _:
-                    pass
-
-    def _is_none_field(self, value: nodes.NodeNG | None) -> bool:
-        """Whether a field is None by default, be it said to a function that makes fields."""
-        if isinstance(value, nodes.Call):
-            default = [keyword.value for keyword in value.keywords if keyword.arg == "default"]
-            is_taken = not any(keyword.arg == "init" for keyword in value.keywords)
-            return is_taken and len(default) == 1 and _is_none(default[0])
-        return _is_none(value)
+        for field in self._fields.of(klass):
+            if field.is_taken and _is_none(field.default):
+                yield field.target.name, field.target, field.annotation
 
     def _writes(self, klass: nodes.ClassDef, attribute: str, taken: nodes.AssignName) -> bool:
         """Whether a class sets an attribute to anything but the parameter, in a method or in its body."""
