@@ -11,7 +11,8 @@ def means_the_same(before: str, after: str) -> bool:
     with warnings.catch_warnings():
         # Invalid escapes in the code are for its owner's interpreter to report.
         warnings.simplefilter("ignore")
-        return _tree(before) == _tree(after) is not None
+        tree = _tree(before)
+        return tree is not None and tree == _tree(after)
 
 
 def _tree(text: str) -> str | None:
