@@ -106,6 +106,11 @@ CHANGES: dict[str, list[str]] = {
     "class A:\n    def m(self): self.a.append(1)\nX = A()\ndef f():\n    X.m()": [],
     "class A:\n    def m(self):\n        if self.a is None: self.a = 1\nX = A()\ndef f():\n    X.m()": [],
     "class A:\n    def m(self): self._cache[1] = 2\nX = A()\ndef f():\n    X.m()": [],
+    (
+        "class A:\n    a = {}\n    def m(self, k):\n        b = self.a[k]\n        b()\n        self.a.pop(k)\n"
+        "X = A()\ndef f():\n    X.m(1)"
+    ): [],
+    "class A:\n    a = {}\n    def m(self, k): self.a.pop(k)()\nX = A()\ndef f():\n    X.m(1)": ["6 method m"],
     "class A: pass\nX = A()\ndef f():\n    X.a = 1": ["4 attribute a"],
     "class A: pass\nX = A()\ndef f():\n    del X.a": ["4 delete_attribute a"],
     "class A: pass\nX = A()\ndef f():\n    X.a.b = 1": [],
