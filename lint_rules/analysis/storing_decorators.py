@@ -240,7 +240,7 @@ class StoringDecorators:
     def _is_called_later(self, use: nodes.NodeNG) -> bool:
         """Whether a use is a call by code inside a function: then what is called is no mere decorator.
 
-        Unless it is the function which made it that calls it, and returns what it says: ``@register`` without arguments.
+        Unless the function which made it calls it, and returns what it says: ``@register`` without arguments.
         """
         if decorates(use) or not isinstance(use.parent, nodes.Call) or use.parent.func is not use:
             return False

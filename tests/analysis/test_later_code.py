@@ -46,7 +46,8 @@ LATER = {
     "a function that calls what it keeps": "def f(g):\n    x.append(g)  #?\n    g()\n    return wait(g)\n",
     "a function that keeps what something it is given loads": "def f(g):\n    x[1] = g.load()  #?\n    return g\n",
     "a helper of a decorator that something else uses": (
-        "def _f(g):\n    x  #?\ndef m():\n    def d(g):\n        _f(g)\n        return g\n    return d\ndef h():\n    _f(1)\n"
+        "def _f(g):\n    x  #?\ndef m():\n    def d(g):\n        _f(g)\n        return g\n    return d\n"
+        "def h():\n    _f(1)\n"
     ),
     "a storing function that another one calls when it is asked": (
         "def m(f):\n    def d(g):\n        x[1] = g  #?\n        return g\n    d(f)\n    return 1\n"
