@@ -27,7 +27,7 @@ _MOST: Final = 10
     talk=("interview-q5", "talk-top-tip-9", "theory"),
     since="0.1",
 )
-def global_client(module: nodes.Module, clients: ImportClients, library: LibraryCode) -> Iterator[Finding]:
+def global_client(_module: nodes.Module, clients: ImportClients, library: LibraryCode) -> Iterator[Finding]:
     """Report names, class attributes and defaults that keep a client which importing the module makes."""
     if not library.here:
         return
