@@ -65,8 +65,8 @@ class Working:
             for function in self._functions(value):
                 inner = self._inside(function, depth)
                 scope = self._evaluator.scope(function.file, function.scope)
-                if inner is None and _has_number(call) and self._calls_itself(function):
-                    inner = Work("calls itself", scope.name, ((function.file, scope.line, "calls itself"),))
+                if inner is None and self._recurses(function, numbers(call)):
+                    inner = Work("counts by recursion", scope.name, ((function.file, scope.line, "calls itself"),))
                 if inner is not None:
                     title = self._evaluator.title(Context(function.file, function.scope, (), function.outer))
                     return inner._replace(way=((here.file, call[4], title), *inner.way))
@@ -106,13 +106,15 @@ class Working:
                 self._known[key] = next(self._done(here, scope.operations, depth + 1), None)
         return self._known[key]
 
-    def _calls_itself(self, function: Function) -> bool:
-        """Whether a function calls itself by its name."""
+    def _recurses(self, function: Function, numbered: frozenset[int | str]) -> bool:
+        """Whether a function calls itself by its name, and gives another number where it was given one."""
+        if not numbered:
+            return False
         scope = self._evaluator.scope(function.file, function.scope)
         outer = self._evaluator.scope(function.file, scope.outer)
         spelled = ["g", scope.name] if outer.kind == "module" else None
         return spelled is not None and any(
-            call[1] == spelled
+            call[1] == spelled and not numbered.isdisjoint(given(call)) and numbered.isdisjoint(numbers(call))
             for operation in flattened(scope.operations)
             for part in operation[2:]
             for call in calls(part)
@@ -135,9 +137,20 @@ def calls(expression: Expression) -> Iterator[list[Any]]:
             todo += reversed(part)
 
 
-def _has_number(call: list[Any]) -> bool:
-    """Whether a call is given a number that is written down."""
-    return any(
-        part is not None and part[0] == "k" and isinstance(part[1], int) and part[1] > 1
-        for part in (*call[2], *(value for _, value in call[3]))
+def given(call: list[Any]) -> Iterator[int | str]:
+    """The places and names of the arguments of a call."""
+    for place, part in enumerate(call[2]):
+        if part is not None and part[0] == "*":
+            break
+        yield place
+    yield from (name for name, _ in call[3] if name is not None)
+
+
+def numbers(call: list[Any]) -> frozenset[int | str]:
+    """The places and names of the arguments that are numbers which are written down."""
+    arguments: list[tuple[int | str, Any]] = [*enumerate(call[2]), *call[3]]
+    return frozenset(
+        place
+        for place, part in arguments
+        if part is not None and part[0] == "k" and isinstance(part[1], int) and part[1] > 1
     )
