@@ -19,7 +19,8 @@ from lint_rules.analysis.running.reading import Asking, Reading
 from lint_rules.analysis.running.relevance import Use, deciding
 from lint_rules.analysis.running.remembered import Remembered
 from lint_rules.analysis.running.restoring import as_restored, as_wanted, is_taken_back, restored_by, without_taken_back
-from lint_rules.analysis.running.solver import Solver
+from lint_rules.analysis.running.solver import Solver, Unanswerable
+from lint_rules.analysis.running.stand_ins import STAND_IN, Owner
 from lint_rules.analysis.running.values import (
     ANY,
     FEW,
@@ -68,6 +69,8 @@ class Evaluator:
         self._attributes: dict[tuple[str, str], str] = {}
         self._relevant: dict[tuple[str, int], Mapping[str, Use]] = {}
         self._scopes: dict[str, list[ScopeSummary]] = {}
+        self.looked_into: set[Owner] = set()
+        """Parameters whose functions code calls or looks into, so that nothing stands in for them."""
         self._plain: dict[tuple[str, int], bool] = {}
         self._solver: Solver[Key, Outcome] = Solver(self._compute, lambda _key: Outcome())
 
@@ -80,9 +83,13 @@ class Evaluator:
         answer: Any = None
         while True:
             try:
-                answer = self._solver.solve(asking.send(answer))
+                wanted = asking.throw(answer) if isinstance(answer, Unanswerable) else asking.send(answer)
             except StopIteration as stop:
                 return cast("Answer", stop.value)
+            try:
+                answer = self._solver.solve(wanted)
+            except Unanswerable as refusal:
+                answer = refusal
 
     def line_at(self, file: str, number: int) -> Values:
         """A class at the top level of a module and its ancestors, read through the project."""
@@ -115,9 +122,15 @@ class Evaluator:
         return Frame(self, here, effects)
 
     def scope(self, file: str, number: int) -> ScopeSummary:
-        """The summary of a scope."""
+        """The summary of a scope.
+
+        Raises:
+            Unanswerable: it is that of a function that another stands in for.
+        """
         scopes = self._scopes.get(file)
         if scopes is None:
+            if file == STAND_IN:
+                raise Unanswerable(number)
             summary = self.program.summary(file)
             assert summary is not None
             scopes = self._scopes[file] = summary.scopes
