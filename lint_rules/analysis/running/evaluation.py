@@ -6,12 +6,11 @@ import cycles end, and the answer is the same whichever module asks first.
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from lint_rules.analysis.program import Program
-from lint_rules.analysis.running.expressions import runs
+from lint_rules.analysis.running.at_once import BUILTINS, AtOnce
 from lint_rules.analysis.running.foreign import Foreign
 from lint_rules.analysis.running.frame import Frame
 from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Outcome, keep
@@ -64,6 +63,7 @@ class Evaluator:
         self.knowledge = knowledge
         self.world = World(knowledge)
         self.foreign = Foreign(self)
+        self.at_once = AtOnce(self)
         self.calls = Remembered(knowledge.table("calls"))
         self.returns = Remembered(knowledge.table("returns"))
         self._attributes: dict[tuple[str, str], str] = {}
@@ -71,7 +71,6 @@ class Evaluator:
         self._scopes: dict[str, list[ScopeSummary]] = {}
         self.looked_into: set[Owner] = set()
         """Parameters whose functions code calls or looks into, so that nothing stands in for them."""
-        self._plain: dict[tuple[str, int], bool] = {}
         self._solver: Solver[Key, Outcome] = Solver(self._compute, lambda _key: Outcome())
 
     def body(self, file: str) -> Effects:
@@ -135,15 +134,6 @@ class Evaluator:
             assert summary is not None
             scopes = self._scopes[file] = summary.scopes
         return scopes[number]
-
-    def is_plain(self, file: str, number: int) -> bool:
-        """Whether a scope is that of a function whose definition runs nothing: no decorator, no call in a default."""
-        known = self._plain.get((file, number))
-        if known is None:
-            scope = self.scope(file, number)
-            known = scope.kind == "function" and not scope.decorators and not any(map(runs, scope.defaults.values()))
-            self._plain[file, number] = known
-        return known
 
     def _compute(self, key: Key) -> Generator[Key, Outcome, Outcome]:
         match key[0]:
@@ -265,7 +255,7 @@ class Evaluator:
                 outcome = yield ("name", Context(file, 0), name)
                 if outcome.values and outcome.values != UNKNOWN and not _is_builtin(outcome.values):
                     return outcome.values
-        return (External(f"builtins.{name}"),) if name in _BUILTINS else UNKNOWN
+        return (External(f"builtins.{name}"),) if name in BUILTINS else UNKNOWN
 
     # Definitions
 
@@ -302,7 +292,7 @@ class Evaluator:
         for name, expression in scope.keywords.items():
             keywords[name] = yield from frame.expression(expression)
         metaclasses = keywords.pop("metaclass", NOTHING)
-        line = (yield ("line", made)).values
+        line = self.at_once.line(made) or (yield ("line", made)).values
         if not metaclasses:
             metaclasses = yield from self.metaclasses(line[1:])
         for metaclass in metaclasses:
@@ -319,7 +309,7 @@ class Evaluator:
                 continue
             yield from frame.call(bind(hooked, made), Arguments((), keywords), scope.line)
         for name, expressions in scope.names.items():
-            if not any(self._may_be_instance(made.file, expression) for expression in expressions):
+            if not any(self._may_be_instance(body, expression) for expression in expressions):
                 continue
             values = (yield ("name", body, name)).values
             for value in values:
@@ -327,11 +317,12 @@ class Evaluator:
                     for method in (yield from self.own_attribute(value.of, "__set_name__")):
                         yield from frame.call(bind(method, value), Arguments(((made,), (constant(name),))), scope.line)
 
-    def _may_be_instance(self, file: str, expression: Expression) -> bool:
+    def _may_be_instance(self, body: Context, expression: Expression) -> bool:
         """Whether an attribute of a class may be an object that wants to know its name: not what is plain to see."""
         if expression is None or expression[0] in ("k", "ks", "f", "t", "d", "j"):
             return False
-        return expression[0] != "def" or not self.is_plain(file, expression[1])
+        known = self.at_once.value(body, expression)
+        return known is None or any(isinstance(value, Instance) for value in known)
 
     def metaclasses(self, line: Values) -> Asking:
         """The metaclass that the first of these classes to name one has."""
@@ -351,7 +342,7 @@ class Evaluator:
         for base in self.scope(of.file, of.scope).bases:
             for value in (yield from frame.value(base)):
                 if isinstance(value, Class):
-                    ancestors = (yield ("line", value)).values or (value,)
+                    ancestors = self.at_once.line(value) or (yield ("line", value)).values or (value,)
                 elif isinstance(value, (External, Unknown)):
                     ancestors = (value,)
                 else:
@@ -369,7 +360,7 @@ class Evaluator:
             if isinstance(ancestor, Class):
                 scope = self.scope(ancestor.file, ancestor.scope)
                 if name in scope.names:
-                    return (yield ("name", body_of(ancestor), name)).values
+                    return self.at_once.held(ancestor, name) or (yield ("name", body_of(ancestor), name)).values
             elif isinstance(ancestor, External):
                 if ancestor.name not in ("builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"):
                     return (External(f"{ancestor.name}.{name}"),)
@@ -381,7 +372,7 @@ class Evaluator:
         """A special method that the project defines for a class: nothing that libraries bring is of interest."""
         if not isinstance(of, Class):
             return ()
-        found = yield from self.after((yield ("line", of)).values, name)
+        found = yield from self.after(self.at_once.line(of) or (yield ("line", of)).values, name)
         return tuple(value for value in found if isinstance(value, Function))
 
     def _attribute(self, of: Value, name: str) -> Generator[Key, Outcome, Outcome]:
@@ -395,7 +386,7 @@ class Evaluator:
             return Outcome(found_after)
         assert isinstance(of, (Class, Instance))
         class_ = of if isinstance(of, Class) else of.of
-        line = (yield ("line", class_)).values
+        line = self.at_once.line(class_) or (yield ("line", class_)).values
         found = [(yield from self.after(line, name))]
         if isinstance(of, Instance):
             found.append((yield from self._stored(of, line, name)))
@@ -447,7 +438,7 @@ class Evaluator:
             line = operation[1]
             if operation[0] == "x":
                 return
-            if operation[0] == "def" and self.is_plain(here.file, operation[2]):
+            if operation[0] == "def" and self.at_once.runs_nothing(here, operation[2]):
                 continue
             if operation[0] == "if":
                 frame = self.frame(here)
@@ -495,9 +486,6 @@ class Evaluator:
         else:
             yield from frame.run([operation])
         _report(effects, here, operation[1], frame.effects)
-
-
-_BUILTINS: Final = frozenset(dir(builtins))
 
 
 def _report(effects: Effects, here: Context, line: int, done: Effects) -> None:

@@ -105,7 +105,7 @@ class Frame(Reading):
                             self.do(self.evaluator.world.writes(f"{owner.name}.{operation[3]}", (), self.package))
                 case "gs":
                     self.rebind(operation[2])
-                case "def" if not self.evaluator.is_plain(self.here.file, operation[2]):
+                case "def" if not self.evaluator.at_once.runs_nothing(self.here, operation[2]):
                     self._merge((yield ("def", self.here, operation[2])), "", direct=True)
                 case "if":
                     leaving = yield from self._branch(operation, parted)
@@ -427,7 +427,7 @@ class Frame(Reading):
 
     def _instantiate(self, made: Class, arguments: Arguments, line: int) -> Asking:
         evaluator = self.evaluator
-        ancestors = (yield ("line", made)).values
+        ancestors = self.evaluator.at_once.line(made) or (yield ("line", made)).values
         for metaclass in (yield from evaluator.metaclasses(ancestors)):
             for method in (yield from evaluator.own_attribute(metaclass, "__call__")):
                 yield from self.call(bind(method, made), arguments, line)

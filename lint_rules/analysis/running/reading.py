@@ -120,19 +120,11 @@ class Reading(abc.ABC):
 
     def value(self, expression: Expression) -> Asking:
         """What an expression may be, when what evaluating it does has been counted elsewhere."""
-        if expression is None:
-            return UNKNOWN
-        match expression[0]:
-            case "k":
-                return (constant(expression[1]),)
-            case "g":
-                return (yield ("name", Context(self.here.file, 0), expression[1])).values
-            case "def" if self.evaluator.is_plain(self.here.file, expression[1]):
-                return (Function(self.here.file, expression[1], self.here),)
-            case "im":
-                return self.module(expression[1])
-            case _:
-                pass
+        known = self.evaluator.at_once.value(self.here, expression)
+        if known is not None:
+            return known
+        if expression is not None and expression[0] == "g":
+            return (yield ("name", Context(self.here.file, 0), expression[1])).values
         return (yield from self.quiet().expression(expression))
 
     def expression(self, expression: Expression) -> Asking:
@@ -143,6 +135,9 @@ class Reading(abc.ABC):
             case "k":
                 return (constant(expression[1]),)
             case "g":
+                known = self.evaluator.at_once.global_(self.here.file, expression[1])
+                if known is not None:
+                    return known
                 return (yield (self._asked, Context(self.here.file, 0), expression[1])).values
             case "v":
                 given = argument(self.here, expression[2]) if self.testing and not expression[1] else None
@@ -162,9 +157,10 @@ class Reading(abc.ABC):
                 return known
             case "f":
                 return (yield from self._closure(expression[1]))
-            case "def" if self.evaluator.is_plain(self.here.file, expression[1]):
-                return (Function(self.here.file, expression[1], self.here),)
             case "def":
+                known = self.evaluator.at_once.definition(self.here, expression[1])
+                if known is not None:
+                    return known
                 return (yield ("def", self.here, expression[1])).values
             case "im":
                 return self.module(expression[1])
@@ -309,8 +305,7 @@ class Reading(abc.ABC):
 
     def module(self, dotted: str) -> Values:
         """A module by its absolute name."""
-        file = self.evaluator.program.find(dotted, self.here.file)
-        return (Module(file),) if file is not None else (External(self.evaluator.knowledge.canonical(dotted)),)
+        return self.evaluator.at_once.module(self.here.file, dotted)
 
     def is_generator(self, value: Suspended) -> bool:
         """Whether running through a value runs it: a generator, not a coroutine or a context manager."""
@@ -336,29 +331,27 @@ class Reading(abc.ABC):
         return UNKNOWN
 
     def _imported(self, dotted: str, name: str) -> Asking:
+        known = self.evaluator.at_once.imported(self.here.file, dotted, name)
+        if known is not None:
+            return known
         file = self.evaluator.program.find(dotted, self.here.file)
-        if file is None:
-            return (External(self.evaluator.knowledge.canonical(f"{dotted}.{name}")),)
-        return (yield from self._member(file, name, dotted))
+        assert file is not None
+        return (yield (self._asked, Context(file, 0), name)).values
 
-    def _member(self, file: str, name: str, dotted: str = "") -> Asking:
+    def _member(self, file: str, name: str) -> Asking:
         """A name of a module, or a module of a package."""
-        summary = self.evaluator.program.summary(file)
-        if summary is None:
-            return UNKNOWN
-        if (name in summary.scopes[0].names and file != self.here.file) or name in ("__file__", "__path__"):
-            return (yield (self._asked, Context(file, 0), name)).values
-        inner = self.evaluator.program.submodule(file, name)
-        if inner is not None:
-            return (Module(inner),)
-        if name in summary.scopes[0].names or summary.stars:
-            return (yield (self._asked, Context(file, 0), name)).values
-        # Neither bound nor a module: made by something that we cannot see, such as a compiled module.
-        return (External(f"{dotted or summary.name}.{name}"),)
+        known = self.evaluator.at_once.member(self.here.file, file, name)
+        if known is not None:
+            return known
+        return (yield (self._asked, Context(file, 0), name)).values
 
     def _read(self, expression: list[Any]) -> Asking:
         """An attribute. Reading a property runs it."""
         _, inner, name, line = expression
+        known = self.evaluator.at_once.value(self.here, expression)
+        if known is not None:
+            self.line = line
+            return known
         found: list[Values] = []
         for owner in (yield from self.expression(inner)):
             self.line = line
