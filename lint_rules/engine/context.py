@@ -431,7 +431,8 @@ class Context(Fundamentals):
     @functools.cached_property
     def registrations(self) -> Registrations:
         """What importing the module enters into registries of others."""
-        return Registrations(self.source, self.bindings, self._follow())
+        self._follow()
+        return Registrations(self.source, self.bindings, self._linking.registering)
 
     @functools.cached_property
     def import_statements(self) -> ImportStatements:

@@ -104,11 +104,12 @@ class Evaluator:
 
     def values(self, here: Context, expression: Expression) -> Values:
         """What an expression of a scope may be."""
-        return self.ask(self.frame(here).value(expression))
+        known = self.at_once.value(here, expression)
+        return known if known is not None else self.ask(self.frame(here).value(expression))
 
     def line(self, of: Class) -> Values:
         """A class and its ancestors, in the order in which attributes are looked for."""
-        return self._solver.solve(("line", of)).values
+        return self.at_once.line(of) or self._solver.solve(("line", of)).values
 
     def package(self, file: str) -> str:
         """The outermost package of a module."""
