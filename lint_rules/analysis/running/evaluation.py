@@ -72,6 +72,7 @@ class Evaluator:
         self.looked_into: set[Owner] = set()
         """Parameters whose functions code calls or looks into, so that nothing stands in for them."""
         self._solver: Solver[Key, Outcome] = Solver(self._compute, lambda _key: Outcome())
+        self.known = self._solver.known
 
     def body(self, file: str) -> Effects:
         """The effects of importing a module: (scope, line, family, kind, exemption, detail) to the way there."""
@@ -357,9 +358,11 @@ class Evaluator:
 
     def after(self, line: Iterable[Value], name: str) -> Asking:
         """The first definition of an attribute along a line of classes."""
+        scopes = self._scopes
         for ancestor in line:
             if isinstance(ancestor, Class):
-                scope = self.scope(ancestor.file, ancestor.scope)
+                inside = scopes.get(ancestor.file)
+                scope = inside[ancestor.scope] if inside is not None else self.scope(ancestor.file, ancestor.scope)
                 if name in scope.names:
                     return self.at_once.held(ancestor, name) or (yield ("name", body_of(ancestor), name)).values
             elif isinstance(ancestor, External):

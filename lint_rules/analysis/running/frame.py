@@ -414,14 +414,16 @@ class Frame(Reading):
         general = generalised(inner, looked_into)
         while general is not None:
             try:
-                outcome = yield ("call", general.context)
+                key = ("call", general.context)
+                outcome = self.evaluator.known.get(key) or (yield key)
             except Unanswerable as refusal:
                 looked_into.add(general.owners[refusal.why])
                 general = generalised(inner, looked_into)
             else:
                 self._merge(outcome, self.evaluator.title(inner))
                 return filled_in(outcome.values, general.functions)
-        outcome = yield ("call", inner)
+        wanted = ("call", inner)
+        outcome = self.evaluator.known.get(wanted) or (yield wanted)
         self._merge(outcome, self.evaluator.title(inner))
         return outcome.values
 

@@ -59,7 +59,9 @@ class Solver(Generic[Key, Answer]):
         """Take how to compute an answer, and what is assumed of a question while its circle is still open."""
         self._compute = compute
         self._bottom = bottom
-        self._final: dict[Key, Answer | Unanswerable] = {}
+        self.known: dict[Key, Answer] = {}
+        """Answers that are final; who finds one here need not ask."""
+        self._refused: dict[Key, Unanswerable] = {}
         self._provisional: dict[Key, tuple[Answer | Unanswerable, int]] = {}
         self._members: list[Key] = []
         self._assumed: dict[Key, Answer | Unanswerable] = {}
@@ -71,8 +73,9 @@ class Solver(Generic[Key, Answer]):
         Raises:
             Unanswerable: it has none.
         """
-        if key in self._final:
-            return _told(self._final[key])
+        known = self.known.get(key)
+        if known is not None:
+            return known
         stack: list[_Frame[Key, Answer]] = []
         open_: dict[Key, int] = {}
         self._push(key, stack, open_)
@@ -88,7 +91,9 @@ class Solver(Generic[Key, Answer]):
                 answer, again = self._finish(frame, given, stack, open_)
                 value = None if again else answer
                 continue
-            value = self._final.get(wanted)
+            value = self.known.get(wanted)
+            if value is None and self._refused:
+                value = self._refused.get(wanted)
             if value is not None:
                 continue
             if wanted in self._provisional:
@@ -106,7 +111,9 @@ class Solver(Generic[Key, Answer]):
             else:
                 self._push(wanted, stack, open_)
                 value = None
-        return _told(self._final[key])
+        if key in self._refused:
+            raise Unanswerable(self._refused[key].why)
+        return self.known[key]
 
     def _push(self, key: Key, stack: list[_Frame[Key, Answer]], open_: dict[Key, int], rounds: int = 0) -> None:
         index = len(stack)
@@ -141,22 +148,18 @@ class Solver(Generic[Key, Answer]):
             self._push(frame.key, stack, open_, frame.rounds + 1)
             return answer, True
         for member in circle:
-            self._final[member] = self._provisional.pop(member)[0]
-            self._forget(member)
-        self._final[frame.key] = answer
-        self._forget(frame.key)
+            self._keep(member, self._provisional.pop(member)[0])
+        self._keep(frame.key, answer)
         return answer, False
 
-    def _forget(self, key: Key) -> None:
+    def _keep(self, key: Key, answer: Answer | Unanswerable) -> None:
+        """Take an answer for final."""
+        if isinstance(answer, Unanswerable):
+            self._refused[key] = answer
+        else:
+            self.known[key] = answer
         self._leaned_on.discard(key)
         self._assumed.pop(key, None)
-
-
-def _told(answer: Answer | Unanswerable) -> Answer:
-    """An answer, unless there is none."""
-    if isinstance(answer, Unanswerable):
-        raise Unanswerable(answer.why)
-    return answer
 
 
 def _members_before(frame: _Frame[Any, Any]) -> int:
