@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from astroid import nodes
+from astroid.const import Context
 
 from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
 from lint_rules.analysis.changes import Changes, Rebinding
@@ -71,7 +72,25 @@ class Memos:
             return True
         if not stores or self._removed_again(every):
             return False
+        if len(stores) < len(every) and all(self._orders_a_memo(change) for change in stores):
+            return True
         return all(self._fills(binding, thing, change) for change in stores)
+
+    def _orders_a_memo(self, store: Change) -> bool:
+        """Whether a list is given the key under which its function fills a memo: it is there to bound it."""
+        function = self._looks.function(store.node)
+        if store.act is not Act.METHOD or store.inside or store.name not in _UNKEYED or store.value is None:
+            return False
+        key = store.value.as_string()
+        filled = [
+            self._bindings.of(target.value)
+            for target in (function.nodes_of_class(nodes.Subscript) if function is not None else ())
+            if target.ctx is Context.Store and isinstance(target.value, nodes.Name) and target.slice.as_string() == key
+        ]
+        return any(
+            memo is not None and memo.is_global and self._looks.came_first(memo, store.node, alone=True)
+            for memo in filled
+        )
 
     def _is_for_clients(self, binding: Binding) -> bool:
         """Whether the annotation of a container names a client as what it holds: ``dict[str, SSHClient]``."""
