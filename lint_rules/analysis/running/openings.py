@@ -80,6 +80,10 @@ class Openings:
         """The client that an expression makes when it is evaluated in a scope."""
         return self._of(expression, _Place(here, {}, "", 0))
 
+    def kept_by(self, made: Class) -> Opened | None:
+        """The client that an object of a class is, or that it keeps, when it is made of nothing."""
+        return self._kept_by(made, [], [], _Place(made.outer, {}, "", 0))
+
     def _of(self, expression: Expression, place: _Place) -> Opened | None:
         match expression:
             case ["c", callee, positional, keywords, line]:
