@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from astroid import nodes
-from astroid.const import Context
 
 from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
+from lint_rules.analysis.bounding import UNKEYED, orders_a_memo
 from lint_rules.analysis.changes import Changes, Rebinding
 from lint_rules.analysis.looks import Looks, is_membership
 from lint_rules.analysis.mutables import OBJECT, Mutable
@@ -39,7 +39,6 @@ _TAKES_AWAY: Final = frozenset(
     }
 )
 _KEYED: Final = frozenset({"setdefault", "update", "__setitem__"})
-_UNKEYED: Final = frozenset({"append", "appendleft", "insert", "extend"})
 _MARKS: Final = frozenset({"add", "append", "update", "extend"})
 _NOTHING: Final = (type(None), None)
 _WRAPPERS: Final = frozenset({"weakref.ref", "weakref.proxy", "weakref.WeakMethod"}) | {
@@ -72,25 +71,9 @@ class Memos:
             return True
         if not stores or self._removed_again(every):
             return False
-        if len(stores) < len(every) and all(self._orders_a_memo(change) for change in stores):
+        if len(stores) < len(every) and all(orders_a_memo(c, self._bindings, self._looks) for c in stores):
             return True
         return all(self._fills(binding, thing, change) for change in stores)
-
-    def _orders_a_memo(self, store: Change) -> bool:
-        """Whether a list is given the key under which its function fills a memo: it is there to bound it."""
-        function = self._looks.function(store.node)
-        if store.act is not Act.METHOD or store.inside or store.name not in _UNKEYED or store.value is None:
-            return False
-        key = store.value.as_string()
-        filled = [
-            self._bindings.of(target.value)
-            for target in (function.nodes_of_class(nodes.Subscript) if function is not None else ())
-            if target.ctx is Context.Store and isinstance(target.value, nodes.Name) and target.slice.as_string() == key
-        ]
-        return any(
-            memo is not None and memo.is_global and self._looks.came_first(memo, store.node, alone=True)
-            for memo in filled
-        )
 
     def _is_for_clients(self, binding: Binding) -> bool:
         """Whether the annotation of a container names a client as what it holds: ``dict[str, SSHClient]``."""
@@ -266,7 +249,7 @@ class Memos:
             return False
         if change.act is Act.AUGMENT or not self._is_own_work(change, binding):
             return False
-        alone = change.act is Act.METHOD and change.name in _UNKEYED
+        alone = change.act is Act.METHOD and change.name in UNKEYED
         if self._is_cached(change.node) or self._looks.came_first(binding, change.node, alone=alone):
             return True
         if change.act is Act.METHOD and change.name == "setdefault" and not change.inside:
