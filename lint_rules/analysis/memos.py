@@ -64,11 +64,11 @@ class Memos:
         stores = [change for change in every if not takes_away(change)]
         if any(self._is_client(change.value) for change in stores) or self._is_for_clients(binding):
             return False
-        if _NAMED_SO.search(binding.name) and all(
-            _is_keyed(change, thing) and (self._is_own_work(change, binding) or self._is_called_here(change.node))
-            for change in stores
-        ):
-            return True
+        if _NAMED_SO.search(binding.name) and all(_is_keyed(change, thing) for change in stores):
+            worked = [c for c in stores if self._is_own_work(c, binding) or self._is_called_here(c.node)]
+            # What is filled where it is missing may be given what somebody else has just computed or written.
+            if len(worked) == len(stores) or any(self._fills(binding, thing, change) for change in worked):
+                return True
         if not stores or self._removed_again(every):
             return False
         if len(stores) < len(every) and all(orders_a_memo(c, self._bindings, self._looks) for c in stores):
