@@ -35,6 +35,8 @@ _KEEPING: Final = frozenset({"functools.cache", "functools.cached_property", "fu
 """Decorators that run a function once and keep its result."""
 _CLOSING: Final = frozenset({"contextlib.aclosing", "contextlib.closing"})
 _OWN_TRANSPORT: Final = frozenset({"transport", "connector"})
+_FOR_ONE: Final = frozenset({"mount", "ws_connect"})
+"""Methods that give a session a transport of its own, or turn it into one connection that stays open."""
 _RELEASING: Final = frozenset({"close", "aclose", "quit", "disconnect", "dispose", "shutdown"})
 _MOST_STEPS: Final = 50
 
@@ -176,7 +178,7 @@ class Collaborators:
             return
         references = binding.references
         uses = tuple(use for use in references if _calls_method(use))
-        is_own = not any(_leaves(use) or _is_method(use, "mount") or _is_in_a_while(use, call) for use in references)
+        is_own = not any(use.scope() is not function or _leaves(use) or _lasts(use, call) for use in references)
         if uses and is_own and not self._is_chosen(call, function):
             yield Made(function.name, api, call, uses, kept=False, is_arguable=not is_session)
 
@@ -324,8 +326,10 @@ def _is_in_a_while(use: nodes.NodeNG, made: nodes.Call) -> bool:
     return False
 
 
-def _is_method(use: nodes.NodeNG, name: str) -> bool:
-    return isinstance(use.parent, nodes.Attribute) and use.parent.attrname == name
+def _lasts(use: nodes.NodeNG, made: nodes.Call) -> bool:
+    """Whether a use says that the client is there for one purpose, or for as long as some work goes on."""
+    is_one = isinstance(use.parent, nodes.Attribute) and use.parent.attrname in _FOR_ONE
+    return is_one or _is_in_a_while(use, made)
 
 
 def _leaves(use: nodes.NodeNG) -> bool:
