@@ -210,11 +210,16 @@ class Collaborators:
     def _derives(self, expressions: Iterable[nodes.NodeNG], function: nodes.FunctionDef) -> bool:
         """Whether an expression derives from a parameter or an attribute: whoever passed it has decided."""
         todo = list(expressions)
-        seen: set[Binding] = set()
+        seen: set[Binding | str] = set()
         for _ in range(_MOST_STEPS):
             if not todo:
                 return False
             for name in todo.pop().nodes_of_class(nodes.Name):
+                own = self._set_by(function, name)
+                if own is not None:
+                    todo += own[1] if own[0] not in seen else ()
+                    seen.add(own[0])
+                    continue
                 binding = self._bindings.of(name)
                 if binding is None or binding in seen or not isinstance(binding.scope.node, nodes.FunctionDef):
                     continue
@@ -226,6 +231,29 @@ class Collaborators:
                 if binding.scope.node is not function:
                     return True
         return True
+
+    def _set_by(self, constructor: nodes.FunctionDef, own: nodes.Name) -> tuple[str, list[nodes.NodeNG]] | None:
+        """The attribute that is read of an object, and its values, when a constructor and nothing else sets it."""
+        read, klass = own.parent, self._own.owner(own)
+        if (
+            klass is None
+            or not isinstance(read, nodes.Attribute)
+            or constructor.parent is not klass
+            or constructor.name not in _CONSTRUCTORS
+        ):
+            return None
+        kin = self._own.family(klass)
+        writes = [write for one in kin for write in self._own.of(one).writes.get(read.attrname, ())]
+        is_of_the_class = any(read.attrname in self._bindings.scope(one).bindings for one in kin)
+        if is_of_the_class or not writes or read.attrname in self._own.written_elsewhere:
+            return None
+        assigned = (
+            write.parent.value
+            for write in writes
+            if isinstance(write.parent, (nodes.Assign, nodes.AnnAssign)) and constructor.parent_of(write)
+        )
+        values = [value for value in assigned if value is not None]
+        return (read.attrname, values) if len(values) == len(writes) else None
 
     def _is_factory(self, function: nodes.FunctionDef) -> bool:
         """Whether a function is there to make a client, or runs only once because its result is kept."""
