@@ -60,6 +60,9 @@ class LaterCode:
             return self._is_shorthand(function)
         if function in self._called_at_import or self._is_class_hook(function):
             return True
+        return self._is_decorator(function)
+
+    def _is_decorator(self, function: nodes.FunctionDef) -> bool:
         known = self._decorators.get(function)
         if known is None:
             known = self._decorators[function] = self._storing.has(function)
@@ -97,7 +100,7 @@ class LaterCode:
                     _is_called(use) or self._makes_decorator(use, place) or self._is_candidate(use)
                 ):
                     removed.append(function)
-                elif place is not None:
+                elif place is not None and not (_is_called(use) and self._is_decorator(place)):
                     users.setdefault(place, []).append(function)
         for place, used in users.items():
             if place not in kept and not self._is_class_hook(place):

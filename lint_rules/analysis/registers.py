@@ -83,9 +83,10 @@ class Registers:
             return False
         if isinstance(change.key, nodes.Const) and change.act is Act.ITEM:
             return False  # a setting that each registration replaces
-        function = self._bindings.function_around(change.node)
-        return function is not None and (
-            not _REGISTERING.isdisjoint(words(function.name)) or self._is_given_code(change.value)
+        around = [scope.node for scope in self._bindings.functions_around(change.node)]
+        named = [function.name for function in around if isinstance(function, nodes.FunctionDef)]
+        return bool(named) and (
+            any(not _REGISTERING.isdisjoint(words(name)) for name in named) or self._is_given_code(change.value)
         )
 
     def _is_given_code(self, value: nodes.NodeNG | None) -> bool:
