@@ -179,7 +179,7 @@ class Collaborators:
         references = binding.references
         uses = tuple(use for use in references if _calls_method(use))
         is_own = not any(use.scope() is not function or _leaves(use) or _lasts(use, call) for use in references)
-        if uses and is_own and not self._is_chosen(call, function):
+        if uses and is_own and not self._is_chosen(call, function) and not _is_second_choice(call, function, uses):
             yield Made(function.name, api, call, uses, kept=False, is_arguable=not is_session)
 
     def _makes(self, value: nodes.NodeNG | None) -> bool:
@@ -323,6 +323,40 @@ def _around(call: nodes.Call, function: nodes.FunctionDef) -> Iterator[nodes.Nod
 def _is_one_of_several(call: nodes.Call, function: nodes.FunctionDef) -> bool:
     """Whether another way was tried or offered first."""
     return any(isinstance(one, (nodes.BoolOp, nodes.ExceptHandler, nodes.Match)) for one in _around(call, function))
+
+
+def _is_second_choice(call: nodes.Call, function: nodes.FunctionDef, uses: tuple[nodes.NodeNG, ...]) -> bool:
+    """Whether the function would have returned, had it been given something else of which it calls the same method."""
+    methods = {use.parent.attrname for use in uses if isinstance(use.parent, nodes.Attribute)}
+    inner: nodes.NodeNG = call
+    for outer in [*_around(call, function), function]:
+        for earlier in getattr(outer, "body", []):
+            if earlier is inner:
+                break
+            if isinstance(earlier, nodes.If) and _returns(earlier.body):
+                asked = {one.as_string() for one in earlier.test.nodes_of_class((nodes.Name, nodes.Attribute))}
+                called = (one.func for one in _nodes_in(earlier.body) if isinstance(one, nodes.Call))
+                if any(
+                    isinstance(one, nodes.Attribute) and one.attrname in methods and one.expr.as_string() in asked
+                    for one in called
+                ):
+                    return True
+        inner = outer
+    return False
+
+
+def _returns(block: list[nodes.NodeNG]) -> bool:
+    """Whether a block ends by returning, be it inside of a ``with``."""
+    match block[-1]:
+        case nodes.With(body=inner):
+            return _returns(inner)
+        case last:
+            return isinstance(last, nodes.Return)
+
+
+def _nodes_in(statements: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
+    for statement in statements:
+        yield from statement.nodes_of_class(nodes.NodeNG)
 
 
 def _conditions(call: nodes.Call, function: nodes.FunctionDef) -> Iterator[nodes.NodeNG]:
