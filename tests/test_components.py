@@ -87,6 +87,58 @@ def test_a_field_of_a_dataclass_is_a_parameter(components: Command) -> None:
     assert needs(components, code) == [("A", "takes", "client: httpx.Client")]
 
 
+FIELDS = (
+    "from dataclasses import InitVar, dataclass, field\nfrom typing import Annotated, ClassVar\n"
+    "import attr, attrs, httpx, pydantic\n\nclass Model(pydantic.BaseModel):\n    pass\n\n"
+)
+DECLARED = {
+    "@dataclass\nclass A:\n    c: httpx.Client = field(default_factory=httpx.Client)": ["takes c", "makes c"],
+    "@dataclass\nclass A:\n    c: httpx.Client = field(init=False, default_factory=httpx.Client)": ["makes c"],
+    "@dataclass\nclass A:\n    c: httpx.Client = field(init=False)\n    def __post_init__(self):\n"
+    "        self.c = httpx.Client()": ["makes c"],
+    "@dataclass\nclass A:\n    c: InitVar[httpx.Client]": ["takes c"],
+    "@dataclass\nclass A:\n    c: ClassVar[httpx.Client]": [],
+    "@dataclass\nclass A:\n    c: Annotated[httpx.Client, 1]": ["takes c"],
+    "@attrs.define\nclass A:\n    c: httpx.Client": ["takes c"],
+    "@attrs.define\nclass A:\n    c: httpx.Client = attrs.field(init=False, factory=httpx.Client)": ["makes c"],
+    "@attr.s\nclass A:\n    c = attr.ib(type=httpx.Client)": ["takes c"],
+    "@attr.s\nclass A:\n    c = attr.ib()\n    n = attr.ib()\n    def f(self): self.c.send(1)": ["takes c"],
+    "class A(pydantic.BaseModel):\n    c: httpx.Client": ["takes c"],
+    "class A(Model):\n    c: httpx.Client": ["takes c"],
+    "class A(Model):\n    _c: httpx.Client = pydantic.PrivateAttr(default_factory=httpx.Client)": ["makes _c"],
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), DECLARED.items())
+def test_fields_are_taken_or_made(code: str, expected: list[str], components: Command) -> None:
+    found = [f"{way} {name.partition(':')[0]}" for owner, way, name in needs(components, f"{FIELDS}{code}\n")]
+    assert found == expected
+
+
+BASE = "import functools, httpx\n\nclass Base:\n    def __init__(self, c: httpx.Client):\n        self.c = c\n\n"
+PASSED_ON = {
+    "class A(Base):\n    def __init__(self, n, c):\n        super().__init__(c)": ["takes c"],
+    "class A(Base):\n    def __init__(self, n, d):\n        super().__init__(d)": ["takes d"],
+    "class A(Base):\n    def __init__(self, n, d):\n        Base.__init__(self, c=d)": ["takes d"],
+    "class A(Base):\n    def __init__(self, *a, **k):\n        super().__init__(*a, **k)": ["takes c"],
+    "class A(Base):\n    def __init__(self, d=None):\n        super().__init__(d or httpx.Client())": [
+        "takes d",
+        "makes ",
+    ],
+    "class A(Base):\n    def __init__(self):\n        super().__init__(httpx.Client())": ["makes "],
+    "class A(Base):\n    def __init__(self):\n        pass": [],
+    "def A():\n    return functools.partial(Base, c=httpx.Client())": ["makes ", "makes "],
+    "class A:\n    def __init__(self):\n        self.make = functools.partial(httpx.Client, timeout=3)": ["makes make"],
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), PASSED_ON.items())
+def test_what_a_constructor_passes_on(code: str, expected: list[str], components: Command) -> None:
+    every = needs(components, f"{BASE}{code}\n")
+    found = [f"{way} {name.partition(':')[0]}" for owner, way, name in every if owner == "A"]
+    assert sorted(found) == sorted(expected)
+
+
 def test_an_optional_parameter_with_a_default_is_both(components: Command) -> None:
     code = (
         "import httpx\n\n"

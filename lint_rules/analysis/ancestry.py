@@ -30,6 +30,12 @@ class Ancestry:
         line = self._line(klass)
         return line is not None and all(isinstance(ancestor, Class) or is_neutral(ancestor) for ancestor in line)
 
+    def foreign(self, klass: nodes.ClassDef) -> Iterator[str]:
+        """The names of the ancestors that are not of the project."""
+        for ancestor in self._line(klass) or () if klass.bases else ():
+            if isinstance(ancestor, External):
+                yield ancestor.name
+
     def method(self, klass: nodes.ClassDef, name: str) -> ScopeSummary | None:
         """The method of the nearest ancestor in the project that has one of this name."""
         for scopes, number in self._bodies(klass):

@@ -24,6 +24,7 @@ from lint_rules.analysis.mutables import OBJECT, Mutable, Mutables
 from lint_rules.analysis.mutation import Act, Change, Walk, assigned
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.numbering import gives_numbers
+from lint_rules.analysis.running.questions import is_for_typing
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge
 
@@ -71,7 +72,7 @@ class Changes:
                 if definition.scope is not binding.scope:
                     continue
                 thing = self._mutables.of(definition) or self._distant_thing(binding, definition)
-                if thing is not None:
+                if thing is not None and not is_for_typing(definition.node):
                     yield binding, definition, thing
                     break
 
@@ -99,7 +100,7 @@ class Changes:
             ]
             found += self._indirect.get(name, ())
             found = [r for r in found if self._later.runs(r.node) and not self._in_module_getattr(r.node)]
-            if found:
+            if found and not all(self._later.sets_up_module(r.node) for r in found):
                 yield binding, sorted(found, key=lambda r: (r.node.fromlineno, r.node.col_offset or 0))
 
     def imports_late(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
@@ -239,12 +240,37 @@ class Changes:
             loading = self._loads_from(method, binding)
             walk = Walk(self._bindings, self, Mutable(OBJECT))
             given = frozenset(method.argnames())
-            own = [c for c in walk.through(binding) if not _fills_in(c, tests, given) and c.node.fromlineno < loading]
+            own = [
+                change
+                for change in walk.through(binding)
+                if change.node.fromlineno < loading
+                and not _fills_in(change, tests, given)
+                and not self._forgets_what_it_called(change)
+            ]
             stored = [change for change in own if self._is_own_item(change, method)]
             calls = [name for name, line in _called_on(binding) if line < loading]
             known = len(own) > len(stored), calls + [_item_method(change) for change in stored]
             self._changes_self[method] = known
         return known
+
+    def _forgets_what_it_called(self, change: Change) -> bool:
+        """Whether a change only takes out an entry that was called before it: what had to be loaded is loaded."""
+        match change.node:
+            case nodes.Call(func=nodes.Attribute(attrname="pop", expr=held), args=[nodes.Name(name=key), *_]):
+                entry = f"{held.as_string()}[{key}]"
+            case _:
+                return False
+        function = self._bindings.function_around(change.node)
+        return function is not None and any(
+            call.fromlineno < change.node.fromlineno and self._stands_for(call.func, entry)
+            for call in function.nodes_of_class(nodes.Call)
+            if not call.args and isinstance(call.parent, nodes.Expr)
+        )
+
+    def _stands_for(self, called: nodes.NodeNG, entry: str) -> bool:
+        binding = self._bindings.of(called) if isinstance(called, nodes.Name) else None
+        sole = binding.sole() if binding is not None else None
+        return sole is not None and sole.value is not None and bool(sole.value.as_string() == entry)
 
     def _is_own_item(self, change: Change, method: nodes.FunctionDef) -> bool:
         """Whether a change is ``self[k] = …`` in a class that says itself what this does."""

@@ -13,7 +13,8 @@ from lint_rules.analysis.bindings import Bindings, How, Scope
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.owners import Owned, Owners
 from lint_rules.analysis.running.evaluation import Evaluator
-from lint_rules.analysis.running.values import Class, Context, External, Instance
+from lint_rules.analysis.running.openings import Opened, Openings
+from lint_rules.analysis.running.values import Class, Context, External, Instance, Value
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import ScopeSummary
 from lint_rules.knowledge.tables import Knowledge
@@ -40,6 +41,15 @@ class Kind:
     """The module of the project that defines it; empty for a client of a library."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class HeldClient:
+    """The client that an object of a class of the project is, or keeps without being given anything."""
+
+    opened: Opened
+    is_all: bool
+    """Whether the object is nothing else, and keeps nothing else."""
+
+
 class CollaboratorKinds:
     """The classes of collaborators, as one module speaks of them."""
 
@@ -50,6 +60,7 @@ class CollaboratorKinds:
         self._bindings = bindings
         self._names = names
         self._evaluator = evaluator
+        self._openings = Openings(evaluator)
         self._owners = Owners(source.path, evaluator)
         self._knowledge = knowledge
         self._clients = knowledge.table("clients")
@@ -59,11 +70,17 @@ class CollaboratorKinds:
 
     def made_by(self, call: nodes.Call) -> Kind | None:
         """The class of the client, or of the object of a class of the project, that a call makes."""
-        known = self._names.known(call.func, self._clients)
+        if self._names.of(call.func) == "functools.partial":
+            return self.made_of(call.args[0]) if call.args else None
+        return self.made_of(call.func)
+
+    def made_of(self, maker: nodes.NodeNG) -> Kind | None:
+        """The class of the client, or of the object of a class of the project, that calling an expression makes."""
+        known = self._names.known(maker, self._clients)
         if known is not None:
             made = self._returns.find(known[0]) or known[0]
             return Kind(made) if known[1] in _OUTSIDE else None
-        return self.named(call.func)
+        return self.named(maker)
 
     def hidden_in(self, call: nodes.Call) -> str:
         """The function of a library that a call reaches, when the library keeps the client for it; empty for others."""
@@ -116,18 +133,46 @@ class CollaboratorKinds:
         """Whether objects of a class have state of their own, and the class is no interface."""
         if not kind.file:
             return True
-        summary = self._evaluator.program.summary(kind.file)
-        scopes = summary.scopes if summary is not None else []
-        name = kind.name.rpartition(".")[2]
-        found = [n for n, scope in enumerate(scopes) if (scope.kind, scope.outer, scope.name) == ("class", 0, name)]
-        return len(found) == 1 and self._has_state(Class(kind.file, found[0], Context(kind.file, 0)), scopes)
+        made = self._made(kind)
+        return made is not None and self._has_state(made)
 
-    def _has_state(self, made: Class, scopes: list[ScopeSummary]) -> bool:
+    def client_in(self, kind: Kind) -> HeldClient | None:
+        """The client that objects of a class of the project are, or keep when they are made; None when they don't."""
+        made = self._made(kind)
+        opened = self._openings.kept_by(made) if made is not None else None
+        if made is None or opened is None:
+            return None
+        line = self._evaluator.line(made)
+        kept = {name for one in line if isinstance(one, Class) for name in self._scope(one).stores}
+        return HeldClient(opened, len(kept) == 1 or self._is_made_of_client(line))
+
+    def is_client(self, klass: nodes.ClassDef) -> bool:
+        """Whether a class at the top level of this module derives from a client of a library."""
+        made = self._made(self._own(klass)) if _is_top_level(klass) else None
+        return made is not None and self._is_made_of_client(self._evaluator.line(made))
+
+    def _is_made_of_client(self, line: tuple[Value, ...]) -> bool:
+        return any(isinstance(one, External) and self._is_client(one.name) for one in line)
+
+    def _scope(self, made: Class) -> ScopeSummary:
+        return self._evaluator.scope(made.file, made.scope)
+
+    def _made(self, kind: Kind) -> Class | None:
+        """The class of a kind, when its module has but one of that name."""
+        summary = self._evaluator.program.summary(kind.file) if kind.file else None
+        name = kind.name.rpartition(".")[2]
+        numbered = enumerate(summary.scopes if summary is not None else ())
+        found = [n for n, scope in numbered if (scope.kind, scope.outer, scope.name) == ("class", 0, name)]
+        return Class(kind.file, found[0], Context(kind.file, 0)) if len(found) == 1 else None
+
+    def _has_state(self, made: Class) -> bool:
+        summary = self._evaluator.program.summary(made.file)
+        scopes = summary.scopes if summary is not None else []
         line = self._evaluator.line(made)
         bases = [one.name for one in line if isinstance(one, External)]
         if any(base in _ABSTRACT or self._fields.find(base) is not None for base in bases):
             return False
-        scope = scopes[made.scope]
+        scope = self._scope(made)
         makers = (decorator[1] if decorator and decorator[0] == "c" else decorator for _, decorator in scope.decorators)
         known = (value for maker in makers for value in self._evaluator.values(made.outer, maker))
         if any(isinstance(one, External) and self._fields.find(one.name) is not None for one in known):

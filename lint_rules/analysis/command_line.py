@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import COMPREHENSIONS, Bindings
+from lint_rules.analysis.bindings import COMPREHENSIONS, Bindings, children
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.handlers import own_nodes
 from lint_rules.analysis.names import Names
 
+_LISTS: Final = frozenset({"argv", "orig_argv"})
 _ARGV: Final = frozenset({"sys.argv", "sys.orig_argv"})
 _PARSERS: Final = frozenset({"argparse.ArgumentParser()", "optparse.OptionParser()"})
 _PARSING: Final = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args"})
+_GETTING: Final = frozenset({"getopt", "gnu_getopt"})
 _GETOPT: Final = frozenset({"getopt.getopt", "getopt.gnu_getopt"})
 _DECIDING: Final = frozenset({"builtins.any", "builtins.all", "builtins.next"})
 
@@ -32,19 +35,33 @@ class CommandLine:
 
     def reads(self) -> Iterator[Read]:
         """All questions, parsers first. What only copies or shows the command line is none."""
-        for call in self._bindings.nodes(nodes.Call):
+        for call in self._calls_named(_PARSING | _GETTING):
             if self._parses(call):
                 yield call, f"calls `{call.func.as_string()}` on it"
-        for kind in (nodes.Attribute, nodes.Name):
-            for node in self._bindings.nodes(kind):
-                if self._is_argv(node):
-                    question = self._question(node)
-                    if question and not _stands_in_for_a_parameter(node):
-                        yield node, question
+        for node in self._named_like_it():
+            if self._names.of(node) in _ARGV:
+                question = self._question(node)
+                if question and not _stands_in_for_a_parameter(node) and not self._is_a_message_of_ours(node):
+                    yield node, question
+
+    def _calls_named(self, methods: Iterable[str]) -> Iterator[nodes.Call]:
+        """The calls of something by one of these names behind a dot."""
+        for method in sorted(methods):
+            for attribute in self._bindings.attributes.get(method, ()):
+                if isinstance(attribute.parent, nodes.Call) and attribute.parent.func is attribute:
+                    yield attribute.parent
+
+    def _named_like_it(self) -> Iterator[nodes.Attribute | nodes.Name]:
+        """What may be the command line. A plain name can be only where the module spells the real one."""
+        spelled = [attribute for name in sorted(_LISTS) for attribute in self._bindings.attributes.get(name, ())]
+        yield from spelled
+        imported = (name for statement in self._bindings.nodes(nodes.ImportFrom) for name, _ in statement.names)
+        if spelled or not _LISTS.isdisjoint(imported):
+            yield from self._bindings.nodes(nodes.Name)
 
     def _is_argv(self, node: nodes.NodeNG) -> bool:
         name = node.attrname if isinstance(node, nodes.Attribute) else ""
-        return (isinstance(node, nodes.Name) or name in {"argv", "orig_argv"}) and self._names.of(node) in _ARGV
+        return (isinstance(node, nodes.Name) or name in _LISTS) and self._names.of(node) in _ARGV
 
     def _parses(self, call: nodes.Call) -> bool:
         """Whether a parser is told to take the command line: no arguments are passed, or the process's own."""
@@ -102,12 +119,43 @@ class CommandLine:
             case _:
                 return ""
 
+    def _is_a_message_of_ours(self, argv: nodes.NodeNG) -> bool:
+        """Whether a function looks for a word that the module itself tells the processes that it starts."""
+        function = self._bindings.function_around(argv)
+        return function is not None and not self._told.isdisjoint(self._looked_for(function))
+
+    @functools.cached_property
+    def _told(self) -> frozenset[object]:
+        """The words that this module puts behind the interpreter in a command."""
+        found: set[object] = set()
+        for interpreter in self._bindings.attributes.get("executable", ()):
+            match interpreter.parent:
+                case nodes.List(elts=words) | nodes.Tuple(elts=words) if (
+                    self._names.of(interpreter) == "sys.executable"
+                ):
+                    found.update(word.value for word in words if isinstance(word, nodes.Const))
+        return frozenset(found)
+
+    def _looked_for(self, function: nodes.FunctionDef) -> Iterator[object]:
+        """The words that a function compares, or a function of the module to which it gives the command line."""
+        yield from _compared(function)
+        for call in own_nodes(function.body):
+            if isinstance(call, nodes.Call) and any(map(self._is_argv, call.args)):
+                asked = self._effects.function_at(call.func)
+                yield from _compared(asked) if asked is not None else ()
+
     def _decides(self, whole: nodes.NodeNG | None) -> bool:
         return (
             isinstance(whole, COMPREHENSIONS)
             and isinstance(whole.parent, nodes.Call)
             and self._names.of(whole.parent.func) in _DECIDING
         )
+
+
+def _compared(function: nodes.FunctionDef) -> Iterator[object]:
+    """The words with which a function compares something."""
+    tests = (node for node in own_nodes(function.body) if isinstance(node, nodes.Compare))
+    return (part.value for test in tests for part in children(test) if isinstance(part, nodes.Const))
 
 
 def _chooses(body: list[nodes.NodeNG]) -> bool:

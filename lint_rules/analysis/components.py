@@ -11,10 +11,10 @@ from astroid import nodes
 from lint_rules.analysis.bindings import Bindings, How, annotation_of
 from lint_rules.analysis.collaborator_kinds import LIFE, CollaboratorKinds, Kind
 from lint_rules.analysis.data import only_of_data
+from lint_rules.analysis.fields import Fields
 from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.own_attributes import OwnAttributes
-from lint_rules.knowledge.tables import Knowledge
 
 Way: TypeAlias = Literal["takes", "makes", "reaches"]
 """How a collaborator is got: passed by the caller, made inside, or through a global."""
@@ -44,6 +44,26 @@ class Need:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Constructor:
+    """What the constructor of a class takes, and what of it goes to those of its bases."""
+
+    parameters: tuple[str, ...]
+    by_place: tuple[str, ...] = ()
+    """Its own parameter for each argument that it passes on by place; empty for anything else."""
+    by_word: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    is_open: bool = False
+    """Whether it passes on whatever it is given."""
+
+    def given_for(self, parameter: str, above: Constructor | None) -> str:
+        """Its own parameter that becomes one of a base; empty when it has none for that."""
+        if self.is_open:
+            return parameter
+        places = above.parameters if above is not None else self.parameters
+        by_place = dict(zip(places, self.by_place, strict=False))
+        return self.by_word.get(parameter) or by_place.get(parameter, "")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Component:
     """A class, a function, or the top level of a module, as far as collaborators are concerned."""
 
@@ -59,6 +79,8 @@ class Component:
     is_running: bool = False
     """Whether its objects are opened, started, entered or ended: they hold something."""
     bases: tuple[Kind, ...] = ()
+    constructor: Constructor | None = None
+    """Of a class that writes one down."""
     needs: tuple[Need, ...] = ()
 
 
@@ -73,14 +95,14 @@ class Components:
         *,
         kinds: CollaboratorKinds,
         main_scope: MainScope,
-        knowledge: Knowledge,
+        fields: Fields,
     ) -> None:
         self._bindings = bindings
         self._names = names
         self._own = own
         self._kinds = kinds
         self._main_scope = main_scope
-        self._fields = knowledge.table("field-classes")
+        self._fields = fields
 
     def all(self) -> Iterator[Component]:
         """The top level, and the classes and functions that stand there, whatever they need."""
@@ -117,6 +139,7 @@ class Components:
             is_value=not known.isdisjoint(_VALUES) or any(name.endswith(("Error", "Exception")) for name in known),
             is_running=any(method.name in LIFE for method in methods),
             bases=tuple(kind for kind in inherited if kind is not None),
+            constructor=_constructor(self._own.methods(klass).get("__init__")),
             needs=needs,
         )
 
@@ -156,8 +179,8 @@ class Components:
             if is_constructor or function is owner:
                 yield from ((owner, need) for need in self._taken(function))
         for klass in self._bindings.nodes(nodes.ClassDef):
-            if "__init__" not in self._own.methods(klass) and self._takes_fields(klass):
-                yield from ((_owner(klass), need) for need in self._taken_by_fields(klass))
+            if "__init__" not in self._own.methods(klass):
+                yield from ((_owner(klass), need) for need in self._by_fields(klass))
 
     def _uses(self, target: nodes.NodeNG | None) -> Iterable[nodes.NodeNG]:
         """Where a component uses what it keeps under a name of its own."""
@@ -207,24 +230,19 @@ class Components:
                     found.setdefault(binding.name, attribute)
         return found
 
-    def _takes_fields(self, klass: nodes.ClassDef) -> bool:
-        """Whether the annotated names of a class are the parameters of its constructor."""
-        decorators = klass.decorators.nodes if klass.decorators is not None else []
-        makers = [d.func if isinstance(d, nodes.Call) else d for d in decorators]
-        bases = [base for base in klass.bases if isinstance(base, nodes.NodeNG)]
-        return any(self._names.known(maker, self._fields) is not None for maker in [*makers, *bases])
-
-    def _taken_by_fields(self, klass: nodes.ClassDef) -> Iterator[Need]:
+    def _by_fields(self, klass: nodes.ClassDef) -> Iterator[Need]:
+        """The collaborators that the fields of a class are given, or begin with."""
         scope = self._bindings.scope(klass)
-        for statement in klass.body:
-            match statement:
-                case nodes.AnnAssign(target=nodes.AssignName(name=name), annotation=annotation):
-                    kind = self._kinds.annotated(annotation, scope)
-                    if kind is not None:
-                        calls = _calls(self._own.of(klass).reads.get(name, []))
-                        yield Need(name, kind, "takes", statement.fromlineno, calls)
-                case _:
-                    pass
+        for field in self._fields.of(klass):
+            name, line = field.target.name, field.target.fromlineno
+            calls = _calls(self._own.of(klass).reads.get(name, []))
+            kind = self._kinds.annotated(field.annotation, scope)
+            is_told = field.annotation is None and not only_of_data(calls)
+            if field.is_taken and (kind is not None or is_told):
+                yield Need(name, kind, "takes", line, calls)
+            made = self._kinds.made_of(field.factory) if field.factory is not None else None
+            if made is not None:
+                yield Need(name, made, "makes", line, calls)
 
 
 def _owner(node: nodes.NodeNG) -> nodes.NodeNG:
@@ -235,6 +253,34 @@ def _owner(node: nodes.NodeNG) -> nodes.NodeNG:
             found = node
         node = node.parent
     return found if found is not None else node
+
+
+def _constructor(written: nodes.FunctionDef | None) -> Constructor | None:
+    """What a constructor takes and passes on."""
+    if written is None:
+        return None
+    parameters = tuple(name for name in written.argnames()[1:])
+    for call in written.nodes_of_class(nodes.Call, skip_klass=(nodes.FunctionDef, nodes.ClassDef)):
+        match call.func:
+            case nodes.Attribute(attrname="__init__", expr=nodes.Call(func=nodes.Name(name="super"))):
+                arguments = call.args
+            case nodes.Attribute(attrname="__init__"):
+                arguments = call.args[1:]
+            case _:
+                continue
+        return Constructor(
+            parameters,
+            tuple(_passed(argument, parameters) for argument in arguments),
+            {word.arg: _passed(word.value, parameters) for word in call.keywords if word.arg},
+            any(isinstance(one, nodes.Starred) for one in arguments) or any(not word.arg for word in call.keywords),
+        )
+    return Constructor(parameters)
+
+
+def _passed(argument: nodes.NodeNG, parameters: tuple[str, ...]) -> str:
+    """The parameter that is passed on, whatever takes its place when it is nothing."""
+    first = argument.values[0] if isinstance(argument, nodes.BoolOp) else argument
+    return str(first.name) if isinstance(first, nodes.Name) and first.name in parameters else ""
 
 
 def _target(call: nodes.Call) -> tuple[str, nodes.NodeNG | None]:

@@ -110,7 +110,7 @@ def _changing(line: list[_Body]) -> frozenset[str]:
     for body in line:
         for name, method in body.methods.items():
             methods.setdefault(name, method)
-    uses = {name: _SelfUse(method.params[0], held) for name, method in methods.items()}
+    uses = {name: _SelfUse(method, held) for name, method in methods.items()}
     for name, method in methods.items():
         if not _gives_numbers(method.operations):
             uses[name].run(method.operations, frozenset())
@@ -142,9 +142,12 @@ def _holds(stored: tuple[int, Expression]) -> bool:
 class _SelfUse:
     """What a method does to its object: whether it changes it, and which of its methods it calls."""
 
-    def __init__(self, name: str, held: set[str]) -> None:
-        self._name = name
+    def __init__(self, method: ScopeSummary, held: set[str]) -> None:
+        self._name = method.params[0]
         self._held = held
+        self._bound = method.names
+        self._called: list[tuple[str, Expression]] = []
+        """The entries that the method has called: the attribute that holds them, and the key."""
         self.changes = False
         self.calls: set[str] = set()
 
@@ -164,11 +167,23 @@ class _SelfUse:
                 case ["sa" | "da", _, owner, str(name), *rest]:
                     self.changes |= self._is_self(owner) and name not in asked
                     self._evaluate(rest, asked)
+                case ["e", _, ["c", ["v", 0, str(local)], [], [], _]]:
+                    self._called += self._entries(local)
                 case ["si" | "di", _, owner, *rest]:
                     self._item(owner, operation[0], asked)
                     self._evaluate(rest, asked)
                 case _:
                     self._evaluate(operation, asked)
+
+    def _entries(self, local: str) -> Iterator[tuple[str, Expression]]:
+        """The entry of a container on the object for which a local stands."""
+        match self._bound.get(local):
+            case [["s", held, key, *_]] if self._attribute(held):
+                yield self._attribute(held), key
+
+    def _forgets(self, attribute: str, method: str, positional: list[Expression]) -> bool:
+        """Whether a call only takes out what was called before it: what had to be loaded is loaded."""
+        return method == "pop" and bool(positional) and (attribute, positional[0]) in self._called
 
     def _item(self, owner: Expression, what: str, asked: frozenset[str]) -> None:
         attribute = self._attribute(owner)
@@ -182,10 +197,12 @@ class _SelfUse:
         if not isinstance(part, list):
             return
         match part:
-            case ["c", ["a", owner, str(method), *_], *_]:
+            case ["c", ["a", owner, str(method), *_], positional, *_]:
                 attribute = self._attribute(owner)
                 if self._is_self(owner):
                     self.calls.add(method)
+                elif self._forgets(attribute, method, positional):
+                    return
                 elif attribute in self._held - asked and method in _CHANGING and "cache" not in attribute.lower():
                     self.changes = True
         if part and all(isinstance(one, list) and one and isinstance(one[0], str) for one in part):

@@ -223,12 +223,14 @@ def _is_absence(test: nodes.NodeNG) -> bool:
 
 
 def _converted(value: nodes.NodeNG) -> nodes.NodeNG:
-    """The outermost expression that is still this value: `int(value)`, `value.split(",")`, `value == "1"`."""
+    """The outermost expression that is still this value: `int(value)`, `value.split(",")[0]`, `value == "1"`."""
     while True:
         match value.parent:
             case nodes.Call(args=[only], keywords=[]) as outer if only is value:
                 value = outer
             case nodes.Attribute(parent=nodes.Call() as outer) as method if outer.func is method:
+                value = outer
+            case nodes.Subscript(value=whole) as outer if whole is value:
                 value = outer
             case nodes.Compare() | nodes.UnaryOp() | nodes.BoolOp() as outer:
                 value = outer

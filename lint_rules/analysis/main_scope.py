@@ -14,6 +14,7 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings, How
+from lint_rules.analysis.event_handlers import handles_events
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.place import Place
@@ -89,6 +90,7 @@ class MainScope:
             or self._is_only_run
             or any(map(self._is_of_host, self._bindings.nodes(nodes.ImportFrom)))
             or not _SETTINGS.isdisjoint(self._bindings.module.bindings)
+            or handles_events(self._source.tree)
         )
 
     @property

@@ -20,6 +20,11 @@ from lint_rules.knowledge.tables import Knowledge, Table
 UNKNOWN: Final = ""
 _NOTHING: Final[tuple[str, ...]] = ()
 _BUILTINS: Final = frozenset(dir(builtins))
+_AROUND_CLASSES: Final = frozenset(
+    {"dataclasses.InitVar", "typing.Annotated", "typing.Final"}
+    | {"typing_extensions.Annotated", "typing_extensions.Final"}
+)
+"""What an annotation may put around the class that it names."""
 _LONGEST_CHAIN: Final = 8
 """No value is followed further than this; without a limit ``a = b; b = a`` would hang us."""
 
@@ -205,6 +210,9 @@ class Names:
                 parts = inner.elts if isinstance(inner, nodes.Tuple) else [inner]
                 known = [self.annotated(part, scope) for part in parts if isinstance(part, nodes.NodeNG)]
                 return tuple(name for names in known for name in names)
+            case nodes.Subscript(slice=inner) if self.of(annotation.value) in _AROUND_CLASSES:
+                first = inner.elts[0] if isinstance(inner, nodes.Tuple) else inner
+                return self.annotated(first, scope) if isinstance(first, nodes.NodeNG) else _NOTHING
             case nodes.Subscript():
                 return self.annotated(annotation.value, scope)
             case _:

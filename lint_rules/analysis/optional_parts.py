@@ -5,19 +5,15 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from astroid import nodes
 
 from lint_rules.analysis.ancestry import Ancestry
 from lint_rules.analysis.bindings import Bindings, How, annotation_of
+from lint_rules.analysis.fields import Fields
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.own_attributes import OwnAttributes
 from lint_rules.analysis.tidying import last_name
-from lint_rules.knowledge.tables import Knowledge
-
-_MOST_KIN: Final = 50
-"""A class with more subclasses in its module is not followed further."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,14 +35,13 @@ class OptionalParts:
     """The optional parts of the objects of one module."""
 
     def __init__(
-        self, bindings: Bindings, names: Names, own: OwnAttributes, *, ancestry: Ancestry, knowledge: Knowledge
+        self, bindings: Bindings, names: Names, own: OwnAttributes, *, ancestry: Ancestry, fields: Fields
     ) -> None:
         self._bindings = bindings
         self._names = names
         self._own = own
         self._ancestry = ancestry
-        self._fields = knowledge.table("field-classes")
-        self._kin: dict[nodes.ClassDef, list[nodes.ClassDef]] | None = None
+        self._fields = fields
 
     def of(self, klass: nodes.ClassDef) -> Iterator[OptionalPart]:
         """The optional parts that a class takes, as its constructor or its fields say."""
@@ -55,7 +50,7 @@ class OptionalParts:
         for attribute, taken, annotation in found:
             if attribute in self._own.written_elsewhere:
                 continue
-            family = self._family(klass)
+            family = self._own.family(klass)
             if any(self._writes(one, attribute, taken) for one in family):
                 continue
             reads = [read for one in family for read in self._own.of(one).reads.get(attribute, ())]
@@ -91,26 +86,9 @@ class OptionalParts:
 
     def _annotated(self, klass: nodes.ClassDef) -> Iterator[tuple[str, nodes.AssignName, nodes.NodeNG | None]]:
         """The fields that are None by default, where a decorator or a base makes a constructor of fields."""
-        if not any(isinstance(statement, nodes.AnnAssign) for statement in klass.body):
-            return
-        decorators = klass.decorators.nodes if klass.decorators is not None else []
-        makers = [d.func if isinstance(d, nodes.Call) else d for d in decorators]
-        if not any(self._names.known(maker, self._fields) is not None for maker in [*makers, *_bases(klass)]):
-            return
-        for statement in klass.body:
-            match statement:
-                case nodes.AnnAssign(target=nodes.AssignName() as target, value=value) if self._is_none_field(value):
-                    yield target.name, target, statement.annotation
-                case _:
-                    pass
-
-    def _is_none_field(self, value: nodes.NodeNG | None) -> bool:
-        """Whether a field is None by default, be it said to a function that makes fields."""
-        if isinstance(value, nodes.Call):
-            default = [keyword.value for keyword in value.keywords if keyword.arg == "default"]
-            is_taken = not any(keyword.arg == "init" for keyword in value.keywords)
-            return is_taken and len(default) == 1 and _is_none(default[0])
-        return _is_none(value)
+        for field in self._fields.of(klass):
+            if field.is_taken and _is_none(field.default):
+                yield field.target.name, field.target, field.annotation
 
     def _writes(self, klass: nodes.ClassDef, attribute: str, taken: nodes.AssignName) -> bool:
         """Whether a class sets an attribute to anything but the parameter, in a method or in its body."""
@@ -119,21 +97,6 @@ class OptionalParts:
         body = self._bindings.scope(klass).bindings.get(attribute)
         in_body = [d for d in body.definitions if d.node is not taken and d.how is not How.ANNOTATE] if body else []
         return bool(others or in_body)
-
-    def _family(self, klass: nodes.ClassDef) -> list[nodes.ClassDef]:
-        """A class and those of the module that derive from it."""
-        if self._kin is None:
-            self._kin = {}
-            for one in self._bindings.nodes(nodes.ClassDef):
-                for base in _bases(one):
-                    binding = self._bindings.of(base) if isinstance(base, nodes.Name) else None
-                    sole = binding.sole() if binding is not None else None
-                    if sole is not None and isinstance(sole.node, nodes.ClassDef):
-                        self._kin.setdefault(sole.node, []).append(one)
-        found = [klass]
-        for one in found[:_MOST_KIN]:
-            found += [kin for kin in self._kin.get(one, ()) if kin not in found]
-        return found
 
     def _aliases(self, mentions: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
         """The uses of locals that hold nothing else."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from typing import Final
 
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.names import Names
+
+_MOST_KIN: Final = 50
+"""A class with more subclasses in its module is not followed further."""
 
 
 @dataclasses.dataclass(slots=True, eq=False)
@@ -33,6 +37,13 @@ class OwnAttributes:
     def methods(self, klass: nodes.ClassDef) -> dict[str, nodes.FunctionDef]:
         """The methods that stand in a class, the last of each name."""
         return {method.name: method for method in klass.body if isinstance(method, nodes.FunctionDef)}
+
+    def family(self, klass: nodes.ClassDef) -> list[nodes.ClassDef]:
+        """A class and those of the module that derive from it."""
+        found = [klass]
+        for one in found[:_MOST_KIN]:
+            found += [kin for kin in self._kin.get(one, ()) if kin not in found]
+        return found
 
     def method_around(self, node: nodes.NodeNG, klass: nodes.ClassDef) -> nodes.FunctionDef | None:
         """The method of a class in which a node stands, be it in a function inside of it."""
@@ -60,6 +71,18 @@ class OwnAttributes:
         """The names of attributes that the module reads or writes on something that is not the method's own object."""
         reads = (read.attrname for read in self._bindings.nodes(nodes.Attribute) if self.owner(read.expr) is None)
         return self.written_elsewhere.union(reads)
+
+    @functools.cached_property
+    def _kin(self) -> dict[nodes.ClassDef, list[nodes.ClassDef]]:
+        """The classes of the module that derive from each of them at first hand."""
+        found: dict[nodes.ClassDef, list[nodes.ClassDef]] = {}
+        for one in self._bindings.nodes(nodes.ClassDef):
+            for base in one.bases:
+                binding = self._bindings.of(base) if isinstance(base, nodes.Name) else None
+                sole = binding.sole() if binding is not None else None
+                if sole is not None and isinstance(sole.node, nodes.ClassDef):
+                    found.setdefault(sole.node, []).append(one)
+        return found
 
     @functools.cached_property
     def _by_class(self) -> dict[nodes.ClassDef, OwnAccesses]:

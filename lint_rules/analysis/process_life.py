@@ -7,6 +7,7 @@ the code that keeps it is called by the operating system or a pool, which take n
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from typing import Final
 
 from astroid import nodes
@@ -63,6 +64,11 @@ class ProcessLife:
     def calls_back(self, binding: Binding) -> bool:
         """Whether what a name stands for is handed to the process as its handler or callback."""
         return any(use in call.args for call in self._entering for use in binding.references)
+
+    def hands_over_hooks(self, statements: Iterable[nodes.NodeNG]) -> bool:
+        """Whether statements do nothing but hand over what is to be called at such a turn."""
+        calls = [statement.value if isinstance(statement, nodes.Expr) else None for statement in statements]
+        return all(isinstance(call, nodes.Call) and self._is_hooking(call.func) for call in calls)
 
     @functools.cached_property
     def _entering(self) -> list[nodes.Call]:

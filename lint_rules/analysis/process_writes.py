@@ -58,8 +58,9 @@ _TAKING: Final = frozenset({"pop", "popitem", "clear", "unsetenv", "remove", "re
 _CHANGED_BY_METHOD: Final = frozenset({"os.environ", "os.environb", "sys.path", "sys.argv", "warnings.filters"})
 _KEYED: Final = frozenset({"os.putenv", "os.unsetenv", "signal.signal", "os.environ.pop", "os.environ.setdefault"})
 """What changes the entry that its first argument names."""
+_BY_DEFAULT: Final = "signal.SIG_DFL"
 _STANDARD: Final = frozenset({"sys.stdin", "sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"})
-_SAYS_SO: Final = re.compile(r"((un)?(set|install)|setup|configure|enable|disable|reset|restore)(?![a-z])")
+_SAYS_SO: Final = re.compile(r"((un)?(set|install)|setup|configure|change|enable|disable|reset|restore)(?![a-z])")
 """How the name of a function begins that is there to make the change."""
 
 
@@ -148,7 +149,17 @@ class ProcessWrites:
         if here is None or there is None or not (here is there or _are_methods_of_one_class(here, there)):
             return False
         last, theirs = write.name.rpartition(".")[2], other.name.rpartition(".")[2]
-        return _TURNS.get(last) == theirs or _takes_away(write) != _takes_away(other)
+        return _TURNS.get(last) == theirs or self._lets_go(write) != self._lets_go(other)
+
+    def _lets_go(self, write: ProcessWrite) -> bool:
+        """Whether a write takes something out, leaves a signal to the system again, or stops the alarm clock."""
+        match write:
+            case ProcessWrite(name="signal.signal", node=nodes.Call(args=[_, handler])):
+                return self._names.of(handler) == _BY_DEFAULT
+            case ProcessWrite(name="signal.alarm" | "signal.setitimer", node=nodes.Call(args=[*_, seconds])):
+                return isinstance(seconds, nodes.Const) and seconds.value == 0
+            case _:
+                return _takes_away(write)
 
     @functools.cached_property
     def _by_state(self) -> dict[str, list[ProcessWrite]]:

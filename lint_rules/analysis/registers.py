@@ -27,8 +27,6 @@ _WEAK: Final = frozenset({"weakset", "weakdict"})
 _BESIDE: Final = "weakref.WeakKeyDictionary"
 _BY_KEY: Final = frozenset({"get", "pop", "setdefault"})
 _REGISTERING: Final = frozenset({"register", "registers", "registering", "registration"})
-_AGAIN: Final = frozenset({"reload", "refresh", "reset", "rebuild", "reinit", "reinitialize"})
-"""What the name of a function says that is there to be called again."""
 _CODE: Final = frozenset({"builtins.type", "typing.Type", "typing.Callable", "collections.abc.Callable"})
 """The types of what is code: functions and classes."""
 
@@ -53,6 +51,7 @@ class Registers:
         return (
             self._serves_the_process(uses, every)
             or self._knows_instances(thing, stores, every)
+            or self._lists_what_to_end(thing, uses, stores)
             or self._keeps_alive(binding, thing, uses, stores=stores, changes=every)
             or self._is_beside(binding)
             or self._waits_for_callback(binding, every)
@@ -82,9 +81,10 @@ class Registers:
             return False
         if isinstance(change.key, nodes.Const) and change.act is Act.ITEM:
             return False  # a setting that each registration replaces
-        function = self._bindings.function_around(change.node)
-        return function is not None and (
-            not _REGISTERING.isdisjoint(words(function.name)) or self._is_given_code(change.value)
+        around = [scope.node for scope in self._bindings.functions_around(change.node)]
+        named = [function.name for function in around if isinstance(function, nodes.FunctionDef)]
+        return bool(named) and (
+            any(not _REGISTERING.isdisjoint(words(name)) for name in named) or self._is_given_code(change.value)
         )
 
     def _is_given_code(self, value: nodes.NodeNG | None) -> bool:
@@ -116,22 +116,21 @@ class Registers:
         return all(_empties(change, definition, thing) for change in changes)
 
     def _fills_at_import(self, change: Change, *, scaffold: bool) -> bool:
-        function = self._later.function(change.node)
-        called = self._bindings.of(function) if isinstance(function, nodes.FunctionDef) else None
-        if function is None or called is None or not called.is_global or not called.references:
-            return False
-        if not _AGAIN.isdisjoint(words(function.name) if isinstance(function, nodes.FunctionDef) else ()):
-            return False
-        if not all(_is_called(use) and not self._later.runs(use) for use in called.references):
-            return False
-        return scaffold or not function.argnames()
+        if scaffold:
+            return self._later.is_for_import(self._later.function(change.node))
+        return self._later.sets_up_module(change.node)
 
     def _serves_the_process(self, uses: list[nodes.NodeNG], changes: list[Change]) -> bool:
         """Whether a container is only read when the process begins, forks or ends, or is what calls the hooks then."""
-        readers = [use for use in uses if not self._asks_about_itself(use, changes)]
+        readers = [use for use in uses if not self._asks_about_itself(use, changes) and not self._sets_the_hook(use)]
         if readers and all(map(self._life.runs_by_hook, readers)):
             return True
         return all(self._life.is_own_hook(self._later.function(change.node)) for change in changes)
+
+    def _sets_the_hook(self, use: nodes.NodeNG) -> bool:
+        """Whether a use only asks whether the hook that will read the container is set: ``if not _files:``."""
+        statement = use.statement()
+        return isinstance(statement, nodes.If) and not statement.orelse and self._life.hands_over_hooks(statement.body)
 
     def _asks_about_itself(self, use: nodes.NodeNG, changes: list[Change]) -> bool:
         """Whether an object that is kept asks whether it is: ``self._key in _alive``, ``_alive.get(self)``."""
@@ -171,6 +170,22 @@ class Registers:
             return True
         leave = any(takes_away(change) for change in changes)
         return leave and all(owner is not None and runs_beside(owner) for owner in owners)
+
+    def _lists_what_to_end(self, thing: Mutable, uses: list[nodes.NodeNG], stores: list[Change]) -> bool:
+        """Whether a container lets go of what ends by itself, and only private functions that end the rest read it."""
+        readers = [self._bindings.function_around(use) for use in uses]
+        return (
+            bool(readers)
+            and all(r is not None and r.name.startswith("_") and named_for_ending(r.name) for r in readers)
+            and (thing.kind in _WEAK or all(self._is_weak_reference(change.value) for change in stores))
+        )
+
+    def _is_weak_reference(self, value: nodes.NodeNG | None) -> bool:
+        """Whether a value is a weak reference with a callback, which is there to take it out again."""
+        binding = self._bindings.of(value) if isinstance(value, nodes.Name) else None
+        sole = binding.sole() if binding is not None else None
+        made = sole.value if sole is not None and sole.how is How.ASSIGN else value
+        return isinstance(made, nodes.Call) and self._names.of(made.func) == "weakref.ref" and len(made.args) > 1
 
     def enters_itself(self, change: Change) -> bool:
         """Whether a change enters the object at hand, so that the container knows which there are."""
@@ -301,10 +316,6 @@ def _lets_go(away: Change, store: Change) -> bool:
 def _overwrites(change: Change) -> bool:
     """Whether a change replaces all that was there."""
     return isinstance(change.key, nodes.Slice)
-
-
-def _is_called(use: nodes.NodeNG) -> bool:
-    return isinstance(use.parent, nodes.Call) and use.parent.func is use
 
 
 def _is_by_key(use: nodes.NodeNG) -> bool:

@@ -28,6 +28,7 @@ _OPPOSITES: Final = {
     "setdefault": ("pop",),
     "addHandler": ("removeHandler",),
     "addFilter": ("removeFilter",),
+    "add_signal_handler": ("remove_signal_handler",),
 }
 """Methods that add, and those that take away again what they added."""
 _PAIRS: Final = ({"__enter__", "__exit__"}, {"__aenter__", "__aexit__"}, {"setUp", "tearDown"})
@@ -49,7 +50,7 @@ class Restored:
         Args:
             write: the target that is assigned or deleted (a name, attribute or subscript), or the call that writes.
         """
-        if _is_item_of_with(write) or self._is_left_to_callback(write):
+        if _is_item_of_with(write) or self._is_left_to_callback(write) or self._is_called_by_pair(write):
             return True
         target = _target(write)
         if not target:
@@ -61,6 +62,20 @@ class Restored:
             return True
         others = [other for other in self._writes.get(target, ()) if other is not write]
         return any(self.is_undone(write, other) for other in others) or self._has_entries_by_pair(write)
+
+    def _is_called_by_pair(self, write: nodes.NodeNG) -> bool:
+        """Whether a method of its own sets what it is given, once on the way in and once on the way out."""
+        function, value = self._function(write), _value(write)
+        binding = self._bindings.of(value) if isinstance(value, nodes.Name) else None
+        sole = binding.sole() if binding is not None else None
+        if not isinstance(function, nodes.FunctionDef) or sole is None or sole.how is not How.PARAMETER:
+            return False
+        callers = {
+            _name(caller)
+            for use in self._bindings.attributes.get(function.name, ())
+            if (caller := self._function(use)) is not None and caller.parent is function.parent
+        }
+        return any(pair <= callers for pair in _PAIRS)
 
     def _cleans_up(self, write: nodes.NodeNG, value: nodes.NodeNG | None) -> bool:
         """Whether a context manager, in ``finally`` behind ``yield``, writes what it kept, or takes something out."""

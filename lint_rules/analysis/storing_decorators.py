@@ -36,7 +36,7 @@ class StoringDecorators:
     def has(self, function: nodes.FunctionDef) -> bool:
         """Whether a function keeps what it is given and gives it back, as a registering decorator does."""
         binding = self._bindings.of(function)
-        if binding is not None and any(not decorates(use) and self._in_function(use) for use in binding.references):
+        if binding is not None and any(map(self._is_called_later, binding.references)):
             return False
         returned = [_returned(statement) for statement in _returns(function)]
         if not all(node is None or isinstance(node, (nodes.Name, nodes.Call)) for node in returned):
@@ -48,13 +48,26 @@ class StoringDecorators:
         if given is None:
             return False
         kept = any(map(self._is_kept_by, given.references))
-        if kept and any(isinstance(node, nodes.Name) and self._bindings.of(node) is given for node in returned):
+        if kept and any(self._is(node, given) for node in returned):
             return True
+        if self._is_made_by_another(function) and returned and all(self._is(node, given) for node in returned):
+            # It changes nothing about what it is given, so all it can be for is what its helper does.
+            return any(map(self._is_handed_on, given.references))
         return (
             (kept or any(map(self._is_bound, given.references)) or self._is_made_by_another(function))
             and self._is_code(given, function)
             and any(self._gives_back(node, given) for node in returned)
         )
+
+    def _is(self, node: nodes.NodeNG | None, given: Binding) -> bool:
+        return isinstance(node, nodes.Name) and self._bindings.of(node) is given
+
+    def _is_handed_on(self, use: nodes.NodeNG) -> bool:
+        """Whether something is handed to a private function of this module."""
+        call = use.parent
+        called = self._bindings.of(call.func) if isinstance(call, nodes.Call) and use in call.args else None
+        sole = called.sole() if called is not None and called.is_global else None
+        return called is not None and sole is not None and sole.how is How.FUNCTION and called.name.startswith("_")
 
     def _decorated(self, function: nodes.FunctionDef) -> Binding | None:
         """The parameter that stands for what is decorated: all that is needed, or what is missing at first."""
@@ -176,7 +189,8 @@ class StoringDecorators:
     def _is_stored(self, use: nodes.NodeNG) -> bool:
         """Whether something is kept, alone, in a tuple, or in an object that is made for it.
 
-        It is when it is assigned to an item or attribute, is the key of one, or is added to something.
+        It is when it is assigned to an item or attribute, is the key of one, or is added to something; so is a class
+        of which an instance is.
         """
         node, parent = use, use.parent
         while isinstance(parent, (nodes.Tuple, nodes.List, nodes.Dict, nodes.Set, nodes.Attribute)) or (
@@ -184,7 +198,7 @@ class StoringDecorators:
         ):
             node, parent = parent, parent.parent
         made = parent.parent if isinstance(parent, nodes.Keyword) else parent
-        if isinstance(made, nodes.Call) and made.func is not node and self._keeps_made(made):
+        if isinstance(made, nodes.Call) and (made.func is not node or node is use) and self._keeps_made(made):
             node, parent = made, made.parent
         match parent:
             case nodes.Subscript():
@@ -223,11 +237,16 @@ class StoringDecorators:
             required = required[1:]
         return [parameter for parameter in required if isinstance(parameter, nodes.AssignName)]
 
-    def _in_function(self, use: nodes.NodeNG) -> bool:
-        """Whether a use is a call by code inside a function: then what is called is no mere decorator."""
-        if not isinstance(use.parent, nodes.Call) or use.parent.func is not use:
+    def _is_called_later(self, use: nodes.NodeNG) -> bool:
+        """Whether a use is a call by code inside a function: then what is called is no mere decorator.
+
+        Unless the function which made it calls it, and returns what it says: ``@register`` without arguments.
+        """
+        if decorates(use) or not isinstance(use.parent, nodes.Call) or use.parent.func is not use:
             return False
-        return self._bindings.scope_of(use).function is not None
+        caller, made = self._bindings.scope_of(use), self._bindings.of(use)
+        at_once = made is not None and made.scope is caller and isinstance(use.statement(), nodes.Return)
+        return caller.function is not None and not at_once
 
 
 def decorates(use: nodes.NodeNG) -> bool:

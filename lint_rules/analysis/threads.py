@@ -44,6 +44,11 @@ _ENDING: Final = frozenset(
 _WAITING: Final = frozenset({"wait", "waitpid", "communicate", "join", "sigwait", "wait_for_exit", "result"})
 _LEAVING: Final = frozenset({"__exit__", "__aexit__", "__del__"})
 _TARGETS: Final = frozenset({"target", "function"})
+_ENDING_THE_PROCESS: Final = frozenset(
+    {"os._exit", "os.abort", "os.kill", "os.killpg", "signal.raise_signal", "_thread.interrupt_main"}
+)
+"""What ends the process from any of its threads."""
+_ENDING_THE_PROGRAM: Final = _ENDING_THE_PROCESS | {"sys.exit"}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -151,7 +156,8 @@ class Threads:
 
     def _is_told(self, call: nodes.Call, kind: str) -> bool:
         """Whether a thread is given its signal to end, asks for one, or ends with what it waits for."""
-        if any(self._is_signal(node) for node in own_nodes(_passed(call))):
+        is_given_a_signal = any(self._is_signal(node) for node in own_nodes(_passed(call)))
+        if is_given_a_signal or self._lives_as_long_as_the_process(call, kind):
             return True
         klass = self._class(call.func)
         if klass is not None:
@@ -163,7 +169,24 @@ class Threads:
             (named is not None and last_name(named) in _WAITING)
             or (target is not None and self._listens(target))
             or self._is_handed_out(work, call)
+            or (named is not None and self._is_work_of_a_handle(named))
         )
+
+    def _lives_as_long_as_the_process(self, call: nodes.Call, kind: str) -> bool:
+        """Whether a thread ends the process when it is done, or whoever starts it does so afterwards."""
+        target, starter = self._target(call, kind), self._bindings.function_around(call)
+        return (target is not None and self._calls(target, _ENDING_THE_PROCESS)) or (
+            starter is not None and kind != "executor" and self._calls(starter, _ENDING_THE_PROGRAM)
+        )
+
+    def _calls(self, function: nodes.FunctionDef, apis: frozenset[str]) -> bool:
+        inside = own_nodes(function.body)
+        return any(isinstance(node, nodes.Call) and self._names.of(node.func) in apis for node in inside)
+
+    def _is_work_of_a_handle(self, work: nodes.NodeNG) -> bool:
+        """Whether a thread runs a method of an object for which one can wait as one waits for a thread."""
+        klass = self._own.owner(work.expr) if isinstance(work, nodes.Attribute) else None
+        return klass is not None and "join" in self._own.methods(klass)
 
     def _is_handed_out(self, work: list[nodes.NodeNG], call: nodes.Call) -> bool:
         """Whether the function that starts a thread returns what the thread runs, such as a server."""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
 from astroid import nodes
-from pylint.interfaces import HIGH
 from pylint.lint import PyLinter
 from pylint.typing import MessageDefinitionTuple
 
 from lint_rules.analysis.comments import reason_in
+from lint_rules.bridge.evidence import mended
+from lint_rules.bridge.removal import Edit, removal
 from lint_rules.bridge.suppressions import Pragma, Suppressions, pragmas
+from lint_rules.bridge.terms import REASONLESS, UNUSED, concerns_us
 from lint_rules.catalog import catalog
 from lint_rules.engine.driver import Outcome
 
-REASONLESS: Final = "reasonless-suppression"
-UNUSED: Final = "unused-suppression"
 _REASONLESS_HELP: Final = """\
 A comment switches a rule of lint-rules off and does not say why. Who reads it next cannot tell a decision from an
 excuse. The reason stands behind the names, in the same comment: '# pylint: disable=swallowed-error  # closing twice is
@@ -39,17 +38,6 @@ MESSAGES: Final[dict[str, MessageDefinitionTuple]] = {
         {"default_enabled": False},
     ),
 }
-_OFF: Final = re.compile(r"#.*\bpylint:.*\bdisable.*")
-
-
-def concerns_us(text: str) -> bool:
-    """Whether a comment in a text may switch one of our messages off. It is asked of every file, so it is no parser."""
-    if "pylint:" not in text:
-        return False
-    names = {word for rule in catalog() for word in (rule.name, rule.code, *rule.declaration.renamed_from)}
-    return any(
-        "lint-rules" in line[0] or not names.isdisjoint(re.findall(r"[\w-]+", line[0])) for line in _OFF.finditer(text)
-    )
 
 
 def tell_reasonless(linter: PyLinter, tree: nodes.Module, text: str) -> None:
@@ -74,12 +62,26 @@ def tell_unused(linter: PyLinter, tree: nodes.Module, text: str, state: Suppress
     known = {r.code for r in catalog() if linter.is_message_enabled(r.code) and r.name not in failed}
     used = state.used(outcome.diagnostics)
     for pragma in pragmas(text, linter):
-        for word in pragma.words_for(known):
-            if not any((pragma.comment, code) in used for code in pragma.means[word]):
-                _tell(linter, tree, UNUSED, pragma, [word])
+        words = [
+            word
+            for word in pragma.words_for(known)
+            if not any((pragma.comment, code) in used for code in pragma.means[word])
+        ]
+        # All that is said of a comment has one edit: two of them would each count on what the other takes out.
+        edit = removal(text, pragma.comment, words) if words else None
+        for word in words:
+            _tell(linter, tree, UNUSED, pragma, [word], edit=edit)
 
 
-def _tell(linter: PyLinter, tree: nodes.Module, symbol: str, pragma: Pragma, words: Iterable[str]) -> None:
+def _tell(
+    linter: PyLinter,
+    tree: nodes.Module,
+    symbol: str,
+    pragma: Pragma,
+    words: Iterable[str],
+    *,
+    edit: Edit | None = None,
+) -> None:
     comment = pragma.comment
     quoted = [f"'{word}'" for word in words]
     listed = " and ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
@@ -92,5 +94,5 @@ def _tell(linter: PyLinter, tree: nodes.Module, symbol: str, pragma: Pragma, wor
         end_lineno=end_line,
         end_col_offset=end_column,
         args=(listed,),
-        confidence=HIGH,
+        confidence=mended(edit),
     )

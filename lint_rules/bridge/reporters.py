@@ -13,10 +13,10 @@ from pylint.reporters import BaseReporter
 from pylint.reporters.ureports.nodes import EvaluationSection, Section
 from pylint.reporters.ureports.text_writer import TextWriter
 
-from lint_rules.bridge.evidence import steps_of
+from lint_rules.bridge.evidence import edit_of, steps_of
 from lint_rules.bridge.messages import background
 from lint_rules.report import rationale
-from lint_rules.report.problems import Certainty, Place, Problem, Proof, Report, Severity
+from lint_rules.report.problems import Certainty, Fix, Place, Problem, Proof, Replacement, Report, Severity
 from lint_rules.rule import Location
 
 SEVERITIES: Final[Mapping[str, Severity]] = {
@@ -107,7 +107,17 @@ def _problem(message: Message, prefix: str) -> Problem:
         module=message.module,
         scope=message.obj,
         certainty=_CERTAINTIES.get(message.confidence.name, "undefined"),
+        fixes=_fixes(message),
     )
+
+
+def _fixes(message: Message) -> tuple[Fix, ...]:
+    edit = edit_of(message.confidence)
+    if edit is None:
+        return ()
+    span = (edit.line, edit.column, edit.end_line, edit.end_column)
+    place = Place(message.path, message.abspath, *span, characters=True)
+    return (Fix("Take out what suppresses nothing", (Replacement(place, edit.text),)),)
 
 
 def _place(at: Location, prefix: str) -> Place:

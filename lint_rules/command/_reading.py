@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+import typing
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Generic, TextIO, TypeVar
 
 from lint_rules.report import terminal
 from lint_rules.report.visible import visible
 
+if typing.TYPE_CHECKING:
+    from lint_rules.analysis.options import Options
+
+USAGE: Final = 2
+UNREADABLE: Final = 3
+Map = TypeVar("Map")
 Module = TypeVar("Module")
 _PATIENCE: Final = 1.0
 """Seconds after which somebody at a terminal wants to see that something happens."""
+
+
+def prepared(paths: Sequence[str], made: Callable[[Options], Map], err: TextIO) -> Map | None:
+    """What a command makes of the settings of this folder; None, with the causes said, when there is nothing to read.
+
+    Args:
+        paths: what the command line names.
+        made: makes it of the settings.
+        err: where to say what is wrong.
+    """
+    from lint_rules.engine.settings import InvalidSettings, settings  # noqa: PLC0415 - help does not need it
+    from lint_rules.knowledge.tables import InvalidKnowledge  # noqa: PLC0415 - as above
+
+    missing = [path for path in paths if not os.path.exists(path)]
+    err.writelines(f"lint-rules: no such file or folder: {visible(path, 'ascii')}\n" for path in missing)
+    if missing:
+        return None
+    try:
+        return made(settings(os.curdir))
+    except (InvalidSettings, InvalidKnowledge) as error:
+        err.write(f"lint-rules: {visible(str(error), 'ascii')}\n")
+        return None
 
 
 class Reading(Generic[Module]):

@@ -9,15 +9,13 @@ count.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import typing
 from typing import Final
 
-from lint_rules.command._reading import Reading
+from lint_rules.command._reading import UNREADABLE, USAGE, Reading, prepared
 from lint_rules.report import terminal
 from lint_rules.report.graph import LANGUAGES
-from lint_rules.report.visible import visible
 
 if typing.TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +35,6 @@ exit codes:
   2  the command line cannot be
   3  some file could not be read; the others are shown
 """
-USAGE: Final = 2
-UNREADABLE: Final = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,19 +50,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the map, and what could not be put on it."""
-    missing = [path for path in arguments.paths if not os.path.exists(path)]
-    for path in missing:
-        sys.stderr.write(f"lint-rules: no such file or folder: {visible(path, 'ascii')}\n")
-    if missing:
-        return USAGE
     from lint_rules.engine.component_map import ComponentMap  # noqa: PLC0415 - its help does not need it
-    from lint_rules.engine.settings import InvalidSettings, settings  # noqa: PLC0415 - as above
-    from lint_rules.knowledge.tables import InvalidKnowledge  # noqa: PLC0415 - as above
 
-    try:
-        map_ = ComponentMap(settings(os.curdir))
-    except (InvalidSettings, InvalidKnowledge) as error:
-        sys.stderr.write(f"lint-rules: {visible(str(error), 'ascii')}\n")
+    map_ = prepared(arguments.paths, ComponentMap, sys.stderr)
+    if map_ is None:
         return USAGE
     reading = Reading(map_.module, sys.stderr)
     modules = list(reading.modules(arguments.paths))

@@ -15,10 +15,9 @@ import typing
 from collections.abc import Iterable
 from typing import Final
 
-from lint_rules.command._reading import Reading
+from lint_rules.command._reading import UNREADABLE, USAGE, Reading, prepared
 from lint_rules.report import terminal
 from lint_rules.report.graph import LANGUAGES, drawn
-from lint_rules.report.visible import visible
 
 if typing.TYPE_CHECKING:
     from lint_rules.analysis.options import Options
@@ -38,8 +37,6 @@ exit codes:
   2  the command line cannot be
   3  some file could not be read; the others are shown
 """
-USAGE: Final = 2
-UNREADABLE: Final = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,19 +57,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the map, and what could not be put on it."""
-    missing = [path for path in arguments.paths if not os.path.exists(path)]
-    for path in missing:
-        sys.stderr.write(f"lint-rules: no such file or folder: {visible(path, 'ascii')}\n")
-    if missing:
-        return USAGE
     from lint_rules.engine.import_map import ImportMap  # noqa: PLC0415 - its help does not need it
-    from lint_rules.engine.settings import InvalidSettings  # noqa: PLC0415 - as above
-    from lint_rules.knowledge.tables import InvalidKnowledge  # noqa: PLC0415 - as above
 
-    try:
-        map_ = ImportMap(_options(arguments))
-    except (InvalidSettings, InvalidKnowledge) as error:
-        sys.stderr.write(f"lint-rules: {visible(str(error), 'ascii')}\n")
+    def made(found: Options) -> ImportMap:
+        return ImportMap(_options(arguments, found))
+
+    map_ = prepared(arguments.paths, made, sys.stderr)
+    if map_ is None:
         return USAGE
     reading = Reading(map_.module, sys.stderr)
     modules = list(reading.modules(arguments.paths))
@@ -80,11 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
     return UNREADABLE if reading.errors else 0
 
 
-def _options(arguments: argparse.Namespace) -> Options:
+def _options(arguments: argparse.Namespace, found: Options) -> Options:
     """What the project sets, with what the command line says instead."""
-    from lint_rules.engine.settings import settings  # noqa: PLC0415 - help does not need it
-
-    found = settings(os.curdir)
     values = dict(found.values)
     if arguments.strict:
         values["strict"] = True

@@ -107,9 +107,13 @@ class ComponentMap:
             if above is None or base.name in seen:
                 continue
             for inherited in self._needs(above, os.path.abspath(base.file), seen | {base.name}):
-                if inherited.name not in known:
-                    known.add(inherited.name)
-                    yield dataclasses.replace(inherited, base=inherited.base or base.name)
+                name = inherited.name
+                if inherited.way == "takes" and component.constructor is not None:
+                    # What a subclass passes itself, its own callers cannot.
+                    name = component.constructor.given_for(name, above.constructor)
+                if name not in known and (name or inherited.way != "takes"):
+                    known.add(name)
+                    yield dataclasses.replace(inherited, name=name, base=inherited.base or base.name)
 
     def _is_stateful(self, kind: Kind) -> bool:
         """Whether an object of a class is a collaborator: it reaches outside, lives, or stands for one that may."""

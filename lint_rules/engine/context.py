@@ -27,6 +27,7 @@ from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.environment_reads import EnvironmentReads
 from lint_rules.analysis.error_texts import ErrorTexts
 from lint_rules.analysis.excuses import Excuses
+from lint_rules.analysis.fields import Fields
 from lint_rules.analysis.fixed_settings import FixedSettings
 from lint_rules.analysis.foreign_writes import ForeignWrites
 from lint_rules.analysis.import_clients import ImportClients
@@ -36,6 +37,7 @@ from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.import_work import ImportWork
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.lineage import Lineage
+from lint_rules.analysis.locators import Locators
 from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.lost_work import LostWork
 from lint_rules.analysis.memos import Memos
@@ -299,6 +301,11 @@ class Context(Fundamentals):
         )
 
     @functools.cached_property
+    def locators(self) -> Locators:
+        """Containers of dependencies."""
+        return Locators(self.bindings, self.names, self.knowledge)
+
+    @functools.cached_property
     def command_line(self) -> CommandLine:
         """Questions to the command line."""
         return CommandLine(self.bindings, self.names, self.effects)
@@ -317,6 +324,11 @@ class Context(Fundamentals):
     def distant_reads(self) -> DistantReads:
         """Variables that imported modules read from the environment."""
         return DistantReads(self.source, self.names, self._follow, self.knowledge)
+
+    @functools.cached_property
+    def fields(self) -> Fields:
+        """What the constructors that decorators and bases write take."""
+        return Fields(self.names, self.ancestry, self.knowledge)
 
     @functools.cached_property
     def ancestry(self) -> Ancestry:
@@ -349,7 +361,13 @@ class Context(Fundamentals):
     def collaborators(self) -> Collaborators:
         """Clients that code makes for itself."""
         return Collaborators(
-            self.bindings, self.names, self.own_attributes, offered=self.offered_clients, knowledge=self.knowledge
+            self.bindings,
+            self.names,
+            self.own_attributes,
+            offered=self.offered_clients,
+            kinds=lambda: self.collaborator_kinds,
+            fields=lambda: self.fields,
+            knowledge=self.knowledge,
         )
 
     @functools.cached_property
@@ -377,15 +395,13 @@ class Context(Fundamentals):
             self.own_attributes,
             kinds=self.collaborator_kinds,
             main_scope=self.main_scope,
-            knowledge=self.knowledge,
+            fields=self.fields,
         )
 
     @functools.cached_property
     def optional_parts(self) -> OptionalParts:
         """What objects lack when nobody passes it."""
-        return OptionalParts(
-            self.bindings, self.names, self.own_attributes, ancestry=self.ancestry, knowledge=self.knowledge
-        )
+        return OptionalParts(self.bindings, self.names, self.own_attributes, ancestry=self.ancestry, fields=self.fields)
 
     @functools.cached_property
     def absences(self) -> Absences:

@@ -8,13 +8,13 @@ place.
 
 from __future__ import annotations
 
-import ast
 import io
 import re
 import tokenize
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from lint_rules.engine.sameness import means_the_same
 from lint_rules.engine.tree import UnreadableSource, decode
 
 _BREAK: Final = re.compile(rb"\r\n|\r|\n")
@@ -133,7 +133,6 @@ def _looked_at(text: str) -> tuple[frozenset[int], Mapping[int, str]]:
 def _means_the_same(before: str, changed: bytes, encoding: str) -> bool:
     try:
         same_encoding = tokenize.detect_encoding(io.BytesIO(changed).readline)[0] == encoding
-        return same_encoding and ast.dump(ast.parse(before)) == ast.dump(ast.parse(decode(changed)))
-    except (UnreadableSource, SyntaxError, ValueError, RecursionError, MemoryError):
-        # What cannot be compared is not known to be the same.
+        return same_encoding and means_the_same(before, decode(changed))
+    except (UnreadableSource, SyntaxError):
         return False

@@ -92,6 +92,10 @@ CHANGES: dict[str, list[str]] = {
     "X = []\ndef f():\n    y = X\n    y.append(1)": ["4 method append"],
     "X = []\ndef f(z):\n    y = X\n    if z: y = z\n    y.append(1)": [],
     "X = {}\ndef f():\n    y = X[1]\n    y.append(2)": ["4 method append inside"],
+    (
+        "X = {}\ndef f(k):\n    y = X.get(k)\n    if y is None:\n        y = []\n        y.append(1)\n"
+        "        y = tuple(y)\n        X[k] = y\n    return y"
+    ): ["8 item"],
     "X = []\ndef f():\n    y = X[:]\n    y.sort()": [],
     "X = []\ndef f():\n    if (y := X): y.append(1)": ["3 method append"],
     "import heapq\nX = []\ndef f():\n    heapq.heappush(X, 1)": ["4 function heapq.heappush"],
@@ -106,6 +110,11 @@ CHANGES: dict[str, list[str]] = {
     "class A:\n    def m(self): self.a.append(1)\nX = A()\ndef f():\n    X.m()": [],
     "class A:\n    def m(self):\n        if self.a is None: self.a = 1\nX = A()\ndef f():\n    X.m()": [],
     "class A:\n    def m(self): self._cache[1] = 2\nX = A()\ndef f():\n    X.m()": [],
+    (
+        "class A:\n    a = {}\n    def m(self, k):\n        b = self.a[k]\n        b()\n        self.a.pop(k)\n"
+        "X = A()\ndef f():\n    X.m(1)"
+    ): [],
+    "class A:\n    a = {}\n    def m(self, k): self.a.pop(k)()\nX = A()\ndef f():\n    X.m(1)": ["6 method m"],
     "class A: pass\nX = A()\ndef f():\n    X.a = 1": ["4 attribute a"],
     "class A: pass\nX = A()\ndef f():\n    del X.a": ["4 delete_attribute a"],
     "class A: pass\nX = A()\ndef f():\n    X.a.b = 1": [],

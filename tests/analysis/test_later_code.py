@@ -44,10 +44,28 @@ LATER = {
     "a handler that another function makes": "def m():\n    def f(e):\n        x  #?\n        return e\n    return f\n",
     "a setter that returns what it set": "def f(g):\n    global x\n    h(x)  #?\n    x = g\n    return g\n",
     "a function that calls what it keeps": "def f(g):\n    x.append(g)  #?\n    g()\n    return wait(g)\n",
+    "a function that keeps what something it is given loads": "def f(g):\n    x[1] = g.load()  #?\n    return g\n",
+    "a helper of a decorator that something else uses": (
+        "def _f(g):\n    x  #?\ndef m():\n    def d(g):\n        _f(g)\n        return g\n    return d\n"
+        "def h():\n    _f(1)\n"
+    ),
+    "a storing function that another one calls when it is asked": (
+        "def m(f):\n    def d(g):\n        x[1] = g  #?\n        return g\n    d(f)\n    return 1\n"
+    ),
+    "a helper of a function that gives back another thing": (
+        "def _f(g):\n    x  #?\ndef m():\n    def d(g):\n        _f(g)\n        return 1\n    return d\n"
+    ),
     "a class body in a function": "def f():\n    class A:\n        x  #?\n",
     "__new__ of a plain class": "class A:\n    def __new__(cls):\n        x  #?\n",
 }
 AT_IMPORT = {
+    "a decorator that its maker applies when it has no arguments": (
+        "def m(f):\n    def d(g):\n        x[1] = g  #?\n        return g\n    return d(f) if callable(f) else d\n"
+    ),
+    "a decorator that keeps an instance of what it decorates": "def f(g):\n    x[1] = g()  #?\n    return g\n",
+    "a helper to which a decorator hands what it decorates": (
+        "def _f(g):\n    x  #?\ndef m():\n    def d(g):\n        _f(g)\n        return g\n    return d\n"
+    ),
     "the top level": "x  #?\n",
     "a class body": "class A:\n    x  #?\n",
     "a default": "def f(a=\n    x  #?\n):\n    pass\n",

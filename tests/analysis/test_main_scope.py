@@ -74,6 +74,20 @@ def test_whole_module_by_its_place(path: str, expected: bool) -> None:
     assert Module("x = 1\n", path).main.whole_module is expected
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("def on_order(event, context): ...", True),
+        ("def on_order(event, _context): ...", True),
+        ("def lambda_handler(given, about): ...", True),
+        ("def handler(signum, frame): ...", False),
+        ("class Window:\n    def on_click(self, event, context): ...", False),
+    ],
+)
+def test_a_module_that_a_platform_calls_for_each_event_is_a_program(code: str, *, expected: bool) -> None:
+    assert Module(code).main.whole_module is expected
+
+
 def test_file_outside_a_package_with_a_guard_is_a_program() -> None:
     guarded = "def f(): ...\nif __name__ == '__main__':\n    f()\n"
     assert Module(guarded, "mod.py").main.whole_module

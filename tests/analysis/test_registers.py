@@ -16,6 +16,18 @@ HOOK = "import atexit\n@atexit.register\ndef close():\n    for x in list(X): x.c
 WEAK = "import weakref as w\nX = w.WeakValueDictionary()\n"
 SERVES_NOBODY = {
     "read at exit": f"X = []\n{HOOK}def f(x):\n    X.append(x)",
+    "asked whether the hook is set": (
+        "import atexit\nX = []\ndef close():\n    for x in X: x.close()\n"
+        "def f(x):\n    if not X:\n        atexit.register(close)\n    X.append(x)"
+    ),
+    "weak, read to end what is left": (
+        "import weakref\nX = weakref.WeakSet()\ndef f():\n    a = A()\n    X.add(a)\n    return a\n"
+        "def _shutdown_all():\n    for x in list(X): x.close()"
+    ),
+    "references, read to end what is left": (
+        "import weakref\nX = set()\ndef f(a):\n    r = weakref.ref(a, g)\n    X.add(r)\n"
+        "def g(r): X.discard(r)\ndef _shutdown():\n    for x in list(X): x().close()"
+    ),
     "asks about itself": f"X = {{}}\n{HOOK}class A:\n    def f(self): X[self.k] = self\n    def g(self): self.k in X",
     "weak set": "import weakref\nX = weakref.WeakSet()\nclass A:\n    def f(self): X.add(self)\ndef g(): return len(X)",
     "weak under its own key": f"{WEAK}class A:\n    def f(self): X[self.key] = self\ndef g(k): return X[k]",
@@ -27,6 +39,18 @@ SERVES_NOBODY = {
 }
 SERVES = {
     "read by anybody": f"X = []\n{HOOK}def f(x):\n    X.append(x)\ndef g(): return X[0]",
+    "asked for more than the hook": (
+        "import atexit\nX = []\ndef close():\n    for x in X: x.close()\n"
+        "def f(x):\n    if not X:\n        atexit.register(close)\n        x.first()\n    X.append(x)"
+    ),
+    "weak, read by anybody": (
+        "import weakref\nX = weakref.WeakSet()\ndef f(a): X.add(a)\ndef _shutdown():\n    for x in X: x.close()\n"
+        "def running(): return len(X)"
+    ),
+    "weak, ended by anybody": (
+        "import weakref\nX = weakref.WeakSet()\ndef f(a): X.add(a)\ndef close_all():\n    for x in X: x.close()"
+    ),
+    "strong, read to end what is left": "X = []\ndef f(a): X.append(a)\ndef _close():\n    for x in X: x.close()",
     "never read": "X = []\ndef f(x):\n    X.append(x)",
     "weak under a given name": f"{WEAK}class A:\n    def f(self, name): X[name] = self\ndef g(k): return X[k]",
     "weak, of others": "import weakref\nX = weakref.WeakSet()\ndef f(x): X.add(x)",

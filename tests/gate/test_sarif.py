@@ -140,8 +140,15 @@ def test_what_is_gone_from_the_baseline(project: Path) -> None:
     assert gone["ruleId"] == "root-logger"
     assert gone["message"]["text"].startswith("'logging.info' writes to the root logger")
     assert gone["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "c.py"
-    assert told({"results": [gone]}) == [("c.py", None, "absent", [])]
+    assert told({"results": [gone]}) == [("c.py", 1, "absent", [])]
+    whole_file = {"startLine": 1, "startColumn": 1, "endLine": 2, "endColumn": 1}
+    assert gone["locations"][0]["physicalLocation"]["region"] == whole_file
     assert "partialFingerprints" not in gone
+    (project / "c.py").unlink()
+    check(project, "--baseline", "lint-rules-baseline.json", "--sarif-suppressed")
+    (gone,) = [one for one in report(project)["results"] if one.get("baselineState") == "absent"]
+    nothing = {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1}
+    assert gone["locations"][0]["physicalLocation"]["region"] == nothing
 
 
 def test_the_table_may_want_it(project: Path) -> None:
@@ -217,3 +224,34 @@ def test_the_revision_is_that_of_git(project: Path) -> None:
     assert "versionControlProvenance" not in said
     check(project)
     assert len(report(project)["versionControlProvenance"][0]["revisionId"]) == 40
+
+
+def test_a_comment_that_suppresses_nothing_can_be_taken_out(project: Path) -> None:
+    text = "x = '\N{GRINNING FACE}'  # pylint: disable=root-logger\n# pylint: disable-next=bare-reraise\ny = 1\n"
+    written(project, {"d.py": text})
+    assert check(project, "d.py").code == 1
+    first, second = report(project)["results"]
+    assert first["fixes"] == [
+        {
+            "description": {"text": "Take out what suppresses nothing."},
+            "artifactChanges": [
+                {
+                    "artifactLocation": {"uri": "d.py", "uriBaseId": "%SRCROOT%", "index": 0},
+                    "replacements": [
+                        {
+                            "deletedRegion": {"startLine": 1, "startColumn": 9, "endLine": 1, "endColumn": 40},
+                            "insertedContent": {"text": ""},
+                        }
+                    ],
+                }
+            ],
+        }
+    ]
+    (line,) = second["fixes"][0]["artifactChanges"][0]["replacements"]
+    assert line["deletedRegion"] == {"startLine": 2, "startColumn": 1, "endLine": 3, "endColumn": 1}
+    assert (project / "d.py").read_text("utf-8") == text
+    # From the cache as well, and not where the columns of an editor's text are not known.
+    check(project, "d.py")
+    assert [one["fixes"] for one in report(project)["results"]] == [first["fixes"], second["fixes"]]
+    check(project, "-", "--stdin-filename", "d.py", text=text)
+    assert ["fixes" in one for one in report(project)["results"]] == [False, False]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from ecosystem.fetch import default_folder, provide, select
 from running import pylint, run, written
 
@@ -62,6 +64,42 @@ def test_the_shop_and_all_that_goes_wrong(multitool: Multitool, tmp_path: Path) 
     out = tmp_path / "out.sarif"
     options = ("--rcfile=", f"--output-format=lint-rules-sarif:{out}", "--sarif-every-rule=y")
     pylint(tmp_path, *options, str(SHOP / "shop"), "broken.py", "my größe #1.py", "gone.py")
+    assert complaints(validated(multitool, out)) == []
+
+
+def test_what_the_gate_knows_more(multitool: Multitool, tmp_path: Path) -> None:
+    logs = "import logging\n\nlogging.info('ü😀')"
+    before = f"{logs}\n\n\ndef f():\n    logging.info('y')\n"
+    written(tmp_path, {"pyproject.toml": "", "größe.py": before, "shop/a.py": f"{logs}\n"})
+    shutil.copytree(SHOP / "shop", tmp_path / "shop", dirs_exist_ok=True)
+    assert run(["lint_rules", "baseline"], tmp_path).code == 0
+    suppressed = f"{logs}  # pylint: disable=root-logger  # a script\nx = 'ü😀'  # pylint: disable=bare-reraise\n"
+    news = "# pylint: disable=root-logger,lost-cause\nimport logging\n\n\ndef f():\n    logging.info('z')\n"
+    broken = "def f(:\n"
+    written(tmp_path, {"größe.py": suppressed, "shop/b.py": news, "c.py": f"{logs}\n", "broken.py": broken})
+    (tmp_path / "shop" / "a.py").unlink()
+    out = tmp_path / "out.sarif"
+    outputs = ("--output", f"sarif:{out}", "--baseline", "lint-rules-baseline.json", "--sarif-suppressed", "--strict")
+    assert run(["lint_rules", "check", *outputs], tmp_path).code == 3
+    (said,) = json.loads(out.read_text(encoding="utf-8"))["runs"]
+    results = said["results"]
+    assert {one.get("baselineState") for one in results} == {None, "new", "unchanged", "absent"}
+    assert {mark["kind"] for one in results for mark in one.get("suppressions", ())} == {"inSource", "external"}
+    gone_from = [one["locations"][0] for one in results if one.get("baselineState") == "absent"]
+    assert {one["physicalLocation"]["artifactLocation"]["uri"] for one in gone_from} == {
+        "gr%C3%B6%C3%9Fe.py",
+        "shop/a.py",
+    }
+    assert len([one for one in results if "fixes" in one]) == 2
+    assert complaints(validated(multitool, out)) == []
+
+
+@pytest.mark.parametrize("every", ["true", "false"])
+def test_the_gate(multitool: Multitool, tmp_path: Path, every: str) -> None:
+    settings = f'[tool.lint-rules]\nsarif-every-rule = {every}\nsarif-automation-id = "lint/"\n'
+    shutil.copytree(SHOP / "shop", written(tmp_path, {"pyproject.toml": settings}) / "shop")
+    out = tmp_path / "out.sarif"
+    assert run(["lint_rules", "check", "--strict", "--output", f"sarif:{out}"], tmp_path).code == 1
     assert complaints(validated(multitool, out)) == []
 
 

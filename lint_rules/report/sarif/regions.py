@@ -75,6 +75,12 @@ def region(sources: Sources, place: Place, *, exact: bool = False) -> Region:
     return Region(line, units(lines[0][:start]) + 1, last, units(lines[-1][:end]) + 1, "\n".join(inner))
 
 
+def whole(sources: Sources, file: str) -> Region:
+    """All of a file; its beginning when the file is not to be had."""
+    text = sources.text(file)
+    return Region(1, 1, len(text.lines), units(text.lines[-1]) + 1) if text else Region(1, 1, 1, 1)
+
+
 def context(sources: Sources, found: Region, place: Place) -> dict[str, Any] | None:
     """SARIF's ``contextRegion``: whole lines around a region; None when they show no more than the region itself."""
     text = sources.text(place.file)

@@ -45,11 +45,15 @@ class Results:
         self._addresses = addresses
         self._rules = rules
         self._artifacts = artifacts
+        self._known: dict[str, dict[str, Any]] = {}
 
     def result(self, found: Located, taken: Limits | None) -> dict[str, Any]:
         """SARIF's ``result``."""
         problem = found.problem
-        steps = problem.steps if taken is None else limits.shortened(problem.steps, taken.locations - 1)
+        most = len(problem.steps) if taken is None else taken.steps
+        chain = [self._step(step) for step in limits.shortened(problem.steps, most)]
+        beside = len(chain) if taken is None else taken.locations - 1
+        steps = limits.shortened(problem.steps, beside)
         said: dict[str, Any] = {
             "ruleId": problem.symbol,
             "ruleIndex": self._rules[problem.symbol],
@@ -58,20 +62,19 @@ class Results:
             "locations": [self._primary(found)],
         }
         if steps:
-            related = [self._step(step) for step in steps]
-            said["relatedLocations"] = [{"id": number, **step} for number, step in enumerate(related, 1)]
+            related = enumerate(limits.shortened(chain, beside), 1)
+            said["relatedLocations"] = [{"id": number, **step} for number, step in related]
         if problem.certainty == "inference" and len(problem.steps) > 1:
             # What follows calls and values is a way through the program.
-            chain = problem.steps if taken is None else limits.shortened(problem.steps, taken.steps)
-            flow = [{"location": self._step(step), "nestingLevel": depth} for depth, step in enumerate(chain)]
+            flow = [{"location": step, "nestingLevel": depth} for depth, step in enumerate(chain)]
             said["codeFlows"] = [{"threadFlows": [{"locations": flow}]}]
         if found.line_hash:
             said["partialFingerprints"] = {"primaryLocationLineHash": found.line_hash}
         if problem.fingerprint or problem.baseline != "absent":
             said["fingerprints"] = {NAME: found.identity}
         said["rank"] = limits.RANKS[problem.certainty]
-        if problem.fixes:
-            said["fixes"] = [self._fix(fix) for fix in problem.fixes]
+        if fixes := [self._fix(fix) for fix in problem.fixes if self._can_read(fix)]:
+            said["fixes"] = fixes
         if problem.baseline:
             said["baselineState"] = problem.baseline
         if problem.suppressions:
@@ -90,8 +93,9 @@ class Results:
     def _primary(self, found: Located) -> dict[str, Any]:
         place = found.problem.place
         if found.problem.baseline == "absent":
-            # What is there no more has no line.
-            return {"physicalLocation": {"artifactLocation": self._artifact(place.file)}}
+            # What is there no more has no line of its own.
+            whole = regions.whole(self._sources, place.file).sides()
+            return {"physicalLocation": {"artifactLocation": self._artifact(place.file), "region": whole}}
         physical = {"artifactLocation": self._artifact(place.file), "region": found.region.shown()}
         context = regions.context(self._sources, found.region, place)
         if context:
@@ -106,6 +110,10 @@ class Results:
             "physicalLocation": self.place(step.place),
             "message": {"text": messages.ended(regions.plain(step.text))},
         }
+
+    def _can_read(self, fix: Fix) -> bool:
+        """Whether the columns of a fix can be counted: an edit in the wrong place is worse than none."""
+        return all(self._sources.text(replacement.place.file) for replacement in fix.replacements)
 
     def _fix(self, fix: Fix) -> dict[str, Any]:
         changes: dict[str, list[dict[str, Any]]] = {}
@@ -123,5 +131,8 @@ class Results:
         }
 
     def _artifact(self, file: str) -> dict[str, Any]:
-        location = self._addresses.location(file)
-        return {**location, "index": self._artifacts[location["uri"]]}
+        found = self._known.get(file)
+        if found is None:
+            location = self._addresses.location(file)
+            found = self._known[file] = {**location, "index": self._artifacts[location["uri"]]}
+        return found

@@ -12,9 +12,10 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.collaborators import Collaborators
+from lint_rules.analysis.collaborators import Collaborators, Made
 from lint_rules.analysis.library_code import LibraryCode
-from lint_rules.rule import Finding, Step, rule
+from lint_rules.analysis.options import Options
+from lint_rules.rule import Finding, Location, Step, rule
 
 _MOST: Final = 10
 """More evidence than this is not read."""
@@ -26,12 +27,21 @@ _MOST: Final = 10
     talk=("talk-top-tip-9", "industrial-the-component-graph"),
     since="0.1",
 )
-def hidden_dependency(_module: nodes.Module, collaborators: Collaborators, library: LibraryCode) -> Iterator[Finding]:
+def hidden_dependency(
+    _module: nodes.Module, collaborators: Collaborators, library: LibraryCode, options: Options
+) -> Iterator[Finding]:
     """Report each attribute or function once that has a client of its own making."""
     if not library.here:
         return
     for made in collaborators.made_inside():
-        if library.holds(made.call):
+        if library.holds(made.call) and (options.strict or not made.is_arguable):
             deed = f"holds its own {made.api}" if made.kept else f"makes a new {made.api} for each call"
-            steps = tuple(Step(use, "this works through it") for use in made.uses[:_MOST])
-            yield Finding(made.call, (made.name, deed), steps)
+            yield Finding(made.call, (made.name, deed), tuple(proof(made)))
+
+
+def proof(made: Made) -> Iterator[Step]:
+    """How a class of the project comes to be a client, then what works through it."""
+    for file, line, said in made.way:
+        yield Step(Location(file, line), said)
+    for use in made.uses[:_MOST]:
+        yield Step(use, "this works through it")

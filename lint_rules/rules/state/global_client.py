@@ -19,9 +19,6 @@ from lint_rules.rule import Finding, Location, Step, rule
 
 _MOST: Final = 10
 """More evidence than this is not read."""
-_EVENT: Final = ["event", "context"]
-"""What the platform passes to a function that it calls for each event, without the underscores of unused ones."""
-_HANDLERS: Final = frozenset({"handler", "lambda_handler"})
 
 
 @rule(
@@ -30,23 +27,13 @@ _HANDLERS: Final = frozenset({"handler", "lambda_handler"})
     talk=("interview-q5", "talk-top-tip-9", "theory"),
     since="0.1",
 )
-def global_client(module: nodes.Module, clients: ImportClients, library: LibraryCode) -> Iterator[Finding]:
+def global_client(_module: nodes.Module, clients: ImportClients, library: LibraryCode) -> Iterator[Finding]:
     """Report names, class attributes and defaults that keep a client which importing the module makes."""
-    if not library.here or handles_events(module):
+    if not library.here:
         return
     for client in clients.all():
         if library.holds(client.node) and not is_asked_for(client) and not is_read_up(client):
             yield Finding(client.node, (holder(client), what(client)), tuple(proof(client))[:_MOST])
-
-
-def handles_events(module: nodes.Module) -> bool:
-    """Whether a platform calls a function of the module for each event, and advises to keep clients in between."""
-    return any(
-        isinstance(statement, nodes.FunctionDef)
-        and len(arguments := statement.argnames()) >= len(_EVENT)
-        and (statement.name in _HANDLERS or [name.strip("_") for name in arguments] == _EVENT)
-        for statement in module.body
-    )
 
 
 def is_asked_for(client: ImportClient) -> bool:
