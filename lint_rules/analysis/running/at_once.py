@@ -273,6 +273,12 @@ class AtOnce:
             return UNKNOWN if whole and all(isinstance(value, External) for value in whole) else None
         return self.value(here, base)
 
+    def may_be_instance(self, here: Context, expression: Expression) -> bool:
+        """Whether a name may be bound to an object of the project, for all that is plain to see."""
+        if expression is None or expression[0] in ("k", "ks", "f", "t", "d", "j"):
+            return False
+        return self.value(here, expression) is None
+
     def held(self, of: Class, name: str) -> Values | None:
         """What the body of a class binds to a name."""
         body = body_of(of)

@@ -311,20 +311,13 @@ class Evaluator:
                 continue
             yield from frame.call(bind(hooked, made), Arguments((), keywords), scope.line)
         for name, expressions in scope.names.items():
-            if not any(self._may_be_instance(body, expression) for expression in expressions):
+            if not any(self.at_once.may_be_instance(body, expression) for expression in expressions):
                 continue
             values = (yield ("name", body, name)).values
             for value in values:
                 if isinstance(value, Instance):
                     for method in (yield from self.own_attribute(value.of, "__set_name__")):
                         yield from frame.call(bind(method, value), Arguments(((made,), (constant(name),))), scope.line)
-
-    def _may_be_instance(self, body: Context, expression: Expression) -> bool:
-        """Whether an attribute of a class may be an object that wants to know its name: not what is plain to see."""
-        if expression is None or expression[0] in ("k", "ks", "f", "t", "d", "j"):
-            return False
-        known = self.at_once.value(body, expression)
-        return known is None or any(isinstance(value, Instance) for value in known)
 
     def metaclasses(self, line: Values) -> Asking:
         """The metaclass that the first of these classes to name one has."""
