@@ -37,6 +37,7 @@ from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.import_work import ImportWork
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.lineage import Lineage
+from lint_rules.analysis.locators import Locators
 from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.lost_work import LostWork
 from lint_rules.analysis.memos import Memos
@@ -298,6 +299,11 @@ class Context(Fundamentals):
             ancestry=self.ancestry,
             knowledge=self.knowledge,
         )
+
+    @functools.cached_property
+    def locators(self) -> Locators:
+        """Containers of dependencies."""
+        return Locators(self.bindings, self.names, self.knowledge)
 
     @functools.cached_property
     def command_line(self) -> CommandLine:
