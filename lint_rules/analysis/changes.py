@@ -100,7 +100,7 @@ class Changes:
             ]
             found += self._indirect.get(name, ())
             found = [r for r in found if self._later.runs(r.node) and not self._in_module_getattr(r.node)]
-            if found:
+            if found and not all(self._later.sets_up_module(r.node) for r in found):
                 yield binding, sorted(found, key=lambda r: (r.node.fromlineno, r.node.col_offset or 0))
 
     def imports_late(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:

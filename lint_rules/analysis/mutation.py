@@ -246,7 +246,11 @@ class Walk:
                 continue
             if binding.sole() is not None:
                 yield binding
-            elif container and all(_is_entry(definition, binding, container) for definition in binding.definitions):
+            elif (
+                container
+                and not any(_is_made_of(definition.value, binding) for definition in binding.definitions)
+                and all(_is_entry(definition, binding, container) for definition in binding.definitions)
+            ):
                 for definition in binding.definitions:
                     self._note(definition.value)
                 yield binding
@@ -273,6 +277,11 @@ class Walk:
                 sole = binding.sole()
                 if sole is not None and sole.how is How.PARAMETER and sole.value is given:
                     yield binding
+
+
+def _is_made_of(value: nodes.NodeNG | None, binding: Binding) -> bool:
+    """Whether a value is another thing made of what a name stood for: ``found = tuple(found)``."""
+    return value is not None and any(use is value or value.parent_of(use) for use in binding.references)
 
 
 def _is_entry(definition: Definition, binding: Binding, container: str) -> bool:
