@@ -83,20 +83,21 @@ def void(store: Store, world: int, compared: Comparison, *, files: Iterable[str]
             name, facts = known.get(path, ("", UNREADABLE))
             if os.path.dirname(path) in made.moved or (facts != UNREADABLE and modules.name(path) != name):
                 made.modules.add(path)
-    reached = _closure(files, links)
+    backwards: dict[str, list[str]] = {}
+    for path, others in links.items():
+        for other in others:
+            backwards.setdefault(other, []).append(path)
+    # Where nobody listens it does not matter what a module tells, and nobody needs a summary of what is out of reach.
+    heard = _closure(files, links) & backwards.keys()
     few = len(difference.modules) <= _MANY
     for path in difference.modules - made.modules:
         told = Told(*known[path], *(ask("SELECT packed FROM summaries WHERE path=?", (path,)).fetchone() or ()))
-        if not (few and path in reached and _tells_the_same(path, modules.name(path), told, look, made)):
+        if not (few and path in heard and _tells_the_same(path, modules.name(path), told, look, made)):
             made.modules.add(path)
     for path in made.shifted:
         # Findings name files by their absolute paths.
         named = (world, json.dumps(path)[1:-1])
         made.findings.update(file for (file,) in ask("SELECT path FROM files WHERE world=? AND instr(found, ?)", named))
-    backwards: dict[str, list[str]] = {}
-    for path, others in links.items():
-        for other in others:
-            backwards.setdefault(other, []).append(path)
     made.findings |= _closure(made.modules, backwards)
     return made
 
