@@ -145,7 +145,19 @@ class EnvironmentReads:
                 case nodes.Dict():
                     return True
             inner = inner.parent
-        return self._fills_what_is_missing(inner)
+        return self._fills_what_is_missing(inner) or self._comes_after_an_answer(inner)
+
+    def _comes_after_an_answer(self, statement: nodes.NodeNG) -> bool:
+        """Whether a function has returned before when its caller gave a value: ``if url is not None: return``."""
+        function = enclosing_function(statement)
+        for earlier in function.body if function is not None else ():
+            if earlier is statement or earlier.fromlineno >= statement.fromlineno:
+                return False
+            match earlier:
+                case nodes.If(test=nodes.Compare(left=nodes.Name() as asked) as test, body=[*_, nodes.Return()]):
+                    if _is_a_value(test) and self._is_parameter(asked):
+                        return True
+        return False
 
     def _fills_what_is_missing(self, statement: nodes.NodeNG) -> bool:
         """Whether an assignment is to a parameter, or below a test that its target has no value."""
@@ -200,6 +212,17 @@ def _misses(test: nodes.NodeNG, target: str) -> bool:
             return operand.as_string() == target
         case nodes.BoolOp(values=values):
             return any(_misses(value, target) for value in values)
+        case _:
+            return False
+
+
+def _is_a_value(test: nodes.Compare) -> bool:
+    """Whether a comparison says that something is given: that it is not None, or that it is true or false."""
+    match test.ops:
+        case [("is not", nodes.Const(value=None))]:
+            return True
+        case [("is", nodes.Const(value=bool()))]:
+            return True
         case _:
             return False
 

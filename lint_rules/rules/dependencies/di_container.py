@@ -44,7 +44,7 @@ def di_container(
         yield from of_our_own(node, locators)
     for expression in parts(node):
         known = locators.known(expression)
-        if known is None or belongs_to_another(node, locators):
+        if known is None or names_a_type(node, known[1]) or belongs_to_another(node, locators):
             continue
         api, kind = known
         if kind == "container":
@@ -74,6 +74,11 @@ def parts(node: nodes.NodeNG) -> Iterable[nodes.NodeNG]:
             return [d.func if isinstance(d, nodes.Call) else d for d in node.nodes]
         case _:
             return []
+
+
+def names_a_type(node: nodes.NodeNG, kind: str) -> bool:
+    """Whether a class of containers is only given its type arguments, as in an annotation: ``Provider[Database]``."""
+    return isinstance(node, nodes.Subscript) and kind == "container"
 
 
 def belongs_to_another(node: nodes.NodeNG, locators: Locators) -> bool:
