@@ -80,6 +80,8 @@ def run(command: Sequence[str], folder: Path) -> Cost:
     """
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path, "PYLINTHOME": str(folder), "PYTHONHASHSEED": "0"}
+    # What is installed has its bytecode; compiling it at each start would be measured as ours.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryFile() as said:
         before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         child = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=said)

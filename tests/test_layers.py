@@ -74,6 +74,7 @@ ARROWS: Mapping[str, tuple[str, ...]] = {
         "lint_rules.rule",
         "lint_rules.analysis.options",
         # What a finding rests on, as the cache keeps it.
+        "lint_rules.analysis.moves",
         "lint_rules.analysis.place",
         "lint_rules.analysis.summary",
         "lint_rules.knowledge",

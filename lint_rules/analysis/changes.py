@@ -24,6 +24,7 @@ from lint_rules.analysis.mutables import OBJECT, Mutable, Mutables
 from lint_rules.analysis.mutation import Act, Change, Walk, assigned
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.numbering import gives_numbers
+from lint_rules.analysis.running.questions import is_for_typing
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge
 
@@ -71,7 +72,7 @@ class Changes:
                 if definition.scope is not binding.scope:
                     continue
                 thing = self._mutables.of(definition) or self._distant_thing(binding, definition)
-                if thing is not None:
+                if thing is not None and not is_for_typing(definition.node):
                     yield binding, definition, thing
                     break
 
@@ -99,7 +100,7 @@ class Changes:
             ]
             found += self._indirect.get(name, ())
             found = [r for r in found if self._later.runs(r.node) and not self._in_module_getattr(r.node)]
-            if found:
+            if found and not all(self._later.sets_up_module(r.node) for r in found):
                 yield binding, sorted(found, key=lambda r: (r.node.fromlineno, r.node.col_offset or 0))
 
     def imports_late(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:

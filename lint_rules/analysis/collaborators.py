@@ -35,6 +35,8 @@ _KEEPING: Final = frozenset({"functools.cache", "functools.cached_property", "fu
 """Decorators that run a function once and keep its result."""
 _CLOSING: Final = frozenset({"contextlib.aclosing", "contextlib.closing"})
 _OWN_TRANSPORT: Final = frozenset({"transport", "connector"})
+_FOR_ONE: Final = frozenset({"mount", "ws_connect"})
+"""Methods that give a session a transport of its own, or turn it into one connection that stays open."""
 _RELEASING: Final = frozenset({"close", "aclose", "quit", "disconnect", "dispose", "shutdown"})
 _MOST_STEPS: Final = 50
 
@@ -176,8 +178,8 @@ class Collaborators:
             return
         references = binding.references
         uses = tuple(use for use in references if _calls_method(use))
-        is_own = not any(_leaves(use) or _is_method(use, "mount") or _is_in_a_while(use, call) for use in references)
-        if uses and is_own and not self._is_chosen(call, function):
+        is_own = not any(use.scope() is not function or _leaves(use) or _lasts(use, call) for use in references)
+        if uses and is_own and not self._is_chosen(call, function) and not _is_second_choice(call, function, uses):
             yield Made(function.name, api, call, uses, kept=False, is_arguable=not is_session)
 
     def _makes(self, value: nodes.NodeNG | None) -> bool:
@@ -208,11 +210,16 @@ class Collaborators:
     def _derives(self, expressions: Iterable[nodes.NodeNG], function: nodes.FunctionDef) -> bool:
         """Whether an expression derives from a parameter or an attribute: whoever passed it has decided."""
         todo = list(expressions)
-        seen: set[Binding] = set()
+        seen: set[Binding | str] = set()
         for _ in range(_MOST_STEPS):
             if not todo:
                 return False
             for name in todo.pop().nodes_of_class(nodes.Name):
+                own = self._set_by(function, name)
+                if own is not None:
+                    todo += own[1] if own[0] not in seen else ()
+                    seen.add(own[0])
+                    continue
                 binding = self._bindings.of(name)
                 if binding is None or binding in seen or not isinstance(binding.scope.node, nodes.FunctionDef):
                     continue
@@ -224,6 +231,29 @@ class Collaborators:
                 if binding.scope.node is not function:
                     return True
         return True
+
+    def _set_by(self, constructor: nodes.FunctionDef, own: nodes.Name) -> tuple[str, list[nodes.NodeNG]] | None:
+        """The attribute that is read of an object, and its values, when a constructor and nothing else sets it."""
+        read, klass = own.parent, self._own.owner(own)
+        if (
+            klass is None
+            or not isinstance(read, nodes.Attribute)
+            or constructor.parent is not klass
+            or constructor.name not in _CONSTRUCTORS
+        ):
+            return None
+        kin = self._own.family(klass)
+        writes = [write for one in kin for write in self._own.of(one).writes.get(read.attrname, ())]
+        is_of_the_class = any(read.attrname in self._bindings.scope(one).bindings for one in kin)
+        if is_of_the_class or not writes or read.attrname in self._own.written_elsewhere:
+            return None
+        assigned = (
+            write.parent.value
+            for write in writes
+            if isinstance(write.parent, (nodes.Assign, nodes.AnnAssign)) and constructor.parent_of(write)
+        )
+        values = [value for value in assigned if value is not None]
+        return (read.attrname, values) if len(values) == len(writes) else None
 
     def _is_factory(self, function: nodes.FunctionDef) -> bool:
         """Whether a function is there to make a client, or runs only once because its result is kept."""
@@ -295,6 +325,40 @@ def _is_one_of_several(call: nodes.Call, function: nodes.FunctionDef) -> bool:
     return any(isinstance(one, (nodes.BoolOp, nodes.ExceptHandler, nodes.Match)) for one in _around(call, function))
 
 
+def _is_second_choice(call: nodes.Call, function: nodes.FunctionDef, uses: tuple[nodes.NodeNG, ...]) -> bool:
+    """Whether the function would have returned, had it been given something else of which it calls the same method."""
+    methods = {use.parent.attrname for use in uses if isinstance(use.parent, nodes.Attribute)}
+    inner: nodes.NodeNG = call
+    for outer in [*_around(call, function), function]:
+        for earlier in getattr(outer, "body", []):
+            if earlier is inner:
+                break
+            if isinstance(earlier, nodes.If) and _returns(earlier.body):
+                asked = {one.as_string() for one in earlier.test.nodes_of_class((nodes.Name, nodes.Attribute))}
+                called = (one.func for one in _nodes_in(earlier.body) if isinstance(one, nodes.Call))
+                if any(
+                    isinstance(one, nodes.Attribute) and one.attrname in methods and one.expr.as_string() in asked
+                    for one in called
+                ):
+                    return True
+        inner = outer
+    return False
+
+
+def _returns(block: list[nodes.NodeNG]) -> bool:
+    """Whether a block ends by returning, be it inside of a ``with``."""
+    match block[-1]:
+        case nodes.With(body=inner):
+            return _returns(inner)
+        case last:
+            return isinstance(last, nodes.Return)
+
+
+def _nodes_in(statements: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
+    for statement in statements:
+        yield from statement.nodes_of_class(nodes.NodeNG)
+
+
 def _conditions(call: nodes.Call, function: nodes.FunctionDef) -> Iterator[nodes.NodeNG]:
     """What the code asks before it makes a call."""
     for one in _around(call, function):
@@ -324,8 +388,10 @@ def _is_in_a_while(use: nodes.NodeNG, made: nodes.Call) -> bool:
     return False
 
 
-def _is_method(use: nodes.NodeNG, name: str) -> bool:
-    return isinstance(use.parent, nodes.Attribute) and use.parent.attrname == name
+def _lasts(use: nodes.NodeNG, made: nodes.Call) -> bool:
+    """Whether a use says that the client is there for one purpose, or for as long as some work goes on."""
+    is_one = isinstance(use.parent, nodes.Attribute) and use.parent.attrname in _FOR_ONE
+    return is_one or _is_in_a_while(use, made)
 
 
 def _leaves(use: nodes.NodeNG) -> bool:

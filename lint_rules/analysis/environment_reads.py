@@ -145,7 +145,19 @@ class EnvironmentReads:
                 case nodes.Dict():
                     return True
             inner = inner.parent
-        return self._fills_what_is_missing(inner)
+        return self._fills_what_is_missing(inner) or self._comes_after_an_answer(inner)
+
+    def _comes_after_an_answer(self, statement: nodes.NodeNG) -> bool:
+        """Whether a function has returned before when its caller gave a value: ``if url is not None: return``."""
+        function = enclosing_function(statement)
+        for earlier in function.body if function is not None else ():
+            if earlier is statement or earlier.fromlineno >= statement.fromlineno:
+                return False
+            match earlier:
+                case nodes.If(test=nodes.Compare(left=nodes.Name() as asked) as test, body=[*_, nodes.Return()]):
+                    if _is_a_value(test) and self._is_parameter(asked):
+                        return True
+        return False
 
     def _fills_what_is_missing(self, statement: nodes.NodeNG) -> bool:
         """Whether an assignment is to a parameter, or below a test that its target has no value."""
@@ -204,6 +216,17 @@ def _misses(test: nodes.NodeNG, target: str) -> bool:
             return False
 
 
+def _is_a_value(test: nodes.Compare) -> bool:
+    """Whether a comparison says that something is given: that it is not None, or that it is true or false."""
+    match test.ops:
+        case [("is not", nodes.Const(value=None))]:
+            return True
+        case [("is", nodes.Const(value=bool()))]:
+            return True
+        case _:
+            return False
+
+
 def _asks_whether_it_is_set(read: nodes.NodeNG) -> bool:
     """Whether all that is asked of a variable is that it is set."""
     match read.parent:
@@ -223,12 +246,14 @@ def _is_absence(test: nodes.NodeNG) -> bool:
 
 
 def _converted(value: nodes.NodeNG) -> nodes.NodeNG:
-    """The outermost expression that is still this value: `int(value)`, `value.split(",")`, `value == "1"`."""
+    """The outermost expression that is still this value: `int(value)`, `value.split(",")[0]`, `value == "1"`."""
     while True:
         match value.parent:
             case nodes.Call(args=[only], keywords=[]) as outer if only is value:
                 value = outer
             case nodes.Attribute(parent=nodes.Call() as outer) as method if outer.func is method:
+                value = outer
+            case nodes.Subscript(value=whole) as outer if whole is value:
                 value = outer
             case nodes.Compare() | nodes.UnaryOp() | nodes.BoolOp() as outer:
                 value = outer

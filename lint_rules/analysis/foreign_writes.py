@@ -206,7 +206,7 @@ class ForeignWrites:
         if last.startswith("__") and last.endswith("__") and last != "__dict__":
             return True
         for name in (self._knowledge.canonical(owner), self._knowledge.canonical(whole)):
-            if self._context_locals.find(name) or self._frameworks.find(name):
+            if self._frameworks.find(name) or any(map(self._context_locals.find, _with_owners(name))):
                 return True
             if self._configuration.find(name) == "settings":
                 return True
@@ -281,3 +281,10 @@ class ForeignWrites:
                 return kind is not None and self._mutators.find(f"{kind}.{method}") is not None
             case _:
                 return False
+
+
+def _with_owners(name: str) -> Iterator[str]:
+    """A name and all that it goes through: ``flask.request.environ`` is part of ``flask.request``."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]

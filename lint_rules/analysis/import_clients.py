@@ -11,7 +11,7 @@ from astroid import nodes
 from lint_rules.analysis.bindings import Binding, Bindings, How
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.openings import Opened, Openings, scopes_at_import
-from lint_rules.analysis.running.questions import asked
+from lint_rules.analysis.running.questions import is_for_typing
 from lint_rules.analysis.running.values import Context
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import ScopeSummary
@@ -94,7 +94,7 @@ class ImportClients:
         for definition in binding.definitions:
             value = definition.value
             if definition.how is How.ASSIGN and value is not None and value.fromlineno <= line <= value.tolineno:
-                if not self._is_closed(binding) and not _is_for_typing(definition.node):
+                if not self._is_closed(binding) and not is_for_typing(definition.node):
                     name = f"{owner.name}.{binding.name}" if isinstance(owner, nodes.ClassDef) else binding.name
                     at_import = any(self._bindings.function_around(use) is None for use in binding.references)
                     uses = tuple(self._uses(binding, owner))
@@ -131,12 +131,3 @@ class ImportClients:
         for use in binding.references:
             if self._bindings.function_around(use) is not None:
                 yield use
-
-
-def _is_for_typing(node: nodes.NodeNG) -> bool:
-    """Whether a statement is read by type checkers only."""
-    while node.parent is not None:
-        if isinstance(node.parent, nodes.If) and node in node.parent.body and asked(node.parent.test) == "typing":
-            return True
-        node = node.parent
-    return False

@@ -15,6 +15,7 @@ from astroid import nodes
 from lint_rules.analysis.bindings import Binding, Bindings, How, Scope, metaclass_of
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.storing_decorators import StoringDecorators, decorates
+from lint_rules.analysis.tidying import words
 
 _CLASS_HOOKS: Final = frozenset({"__init_subclass__", "__set_name__"})
 _METACLASS_HOOKS: Final = frozenset({"__new__", "__init__", "__prepare__"})
@@ -23,6 +24,9 @@ _METACLASSES: Final = frozenset({"builtins.type", "abc.ABCMeta", "enum.EnumMeta"
 
 _APPLICATIONS: Final = frozenset({"django.apps.AppConfig", "django.apps.config.AppConfig"})
 """The classes whose ``ready`` Django calls once, before anything else of the application runs."""
+
+_AGAIN: Final = frozenset({"reload", "refresh", "reset", "rebuild", "reinit", "reinitialize"})
+"""What the name of a function says that is there to be called again."""
 
 THE_MODULE: Final = "the module"
 """What stands for a function where there is none."""
@@ -67,6 +71,20 @@ class LaterCode:
         if known is None:
             known = self._decorators[function] = self._storing.has(function)
         return known
+
+    def is_for_import(self, function: nodes.NodeNG | None) -> bool:
+        """Whether only the import of this module calls a function here, which is not named for doing it again."""
+        called = self._bindings.of(function) if isinstance(function, nodes.FunctionDef) else None
+        if not isinstance(function, nodes.FunctionDef) or called is None:
+            return False
+        if not called.is_global or not called.references or not _AGAIN.isdisjoint(words(function.name)):
+            return False
+        return all(_is_called(use) and not self.runs(use) for use in called.references)
+
+    def sets_up_module(self, node: nodes.NodeNG) -> bool:
+        """Whether a place is in such a function, which takes no parameters: nobody outside has a reason to call it."""
+        function = self.function(node)
+        return function is not None and not function.argnames() and self.is_for_import(function)
 
     def _is_shorthand(self, function: nodes.Lambda) -> bool:
         """Whether a lambda has a name at the top level, and only the top level calls it."""

@@ -45,6 +45,16 @@ class Logs:
         method = call.func.attrname
         return method in _LEVELS or (method == _CHOSEN and not _is_quiet(call))
 
+    def only_shows(self, value: nodes.NodeNG) -> bool:
+        """Whether all that becomes of a value is that a log shows it, at any level."""
+        inner = value
+        while inner.parent is not None and not inner.is_statement:
+            inner = inner.parent
+            if isinstance(inner, nodes.Call) and isinstance(inner.parent, nodes.Expr):
+                is_of_a_logger = isinstance(inner.func, nodes.Attribute) and self._is_logger(inner.func.expr)
+                return self.is_log(inner) or is_of_a_logger
+        return False
+
     def tells(self, call: nodes.Call, handler: nodes.ExceptHandler) -> bool:
         """Whether a log tells the error that a handler caught."""
         if self._names.of(call.func) in _PRINTING:

@@ -14,6 +14,7 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
+from lint_rules.analysis.bounding import UNKEYED, orders_a_memo
 from lint_rules.analysis.changes import Changes, Rebinding
 from lint_rules.analysis.looks import Looks, is_membership
 from lint_rules.analysis.mutables import OBJECT, Mutable
@@ -38,7 +39,6 @@ _TAKES_AWAY: Final = frozenset(
     }
 )
 _KEYED: Final = frozenset({"setdefault", "update", "__setitem__"})
-_UNKEYED: Final = frozenset({"append", "appendleft", "insert", "extend"})
 _MARKS: Final = frozenset({"add", "append", "update", "extend"})
 _NOTHING: Final = (type(None), None)
 _WRAPPERS: Final = frozenset({"weakref.ref", "weakref.proxy", "weakref.WeakMethod"}) | {
@@ -64,13 +64,15 @@ class Memos:
         stores = [change for change in every if not takes_away(change)]
         if any(self._is_client(change.value) for change in stores) or self._is_for_clients(binding):
             return False
-        if _NAMED_SO.search(binding.name) and all(
-            _is_keyed(change, thing) and (self._is_own_work(change, binding) or self._is_called_here(change.node))
-            for change in stores
-        ):
-            return True
+        if _NAMED_SO.search(binding.name) and all(_is_keyed(change, thing) for change in stores):
+            worked = [c for c in stores if self._is_own_work(c, binding) or self._is_called_here(c.node)]
+            # What is filled where it is missing may be given what somebody else has just computed or written.
+            if len(worked) == len(stores) or any(self._fills(binding, thing, change) for change in worked):
+                return True
         if not stores or self._removed_again(every):
             return False
+        if len(stores) < len(every) and all(orders_a_memo(c, self._bindings, self._looks) for c in stores):
+            return True
         return all(self._fills(binding, thing, change) for change in stores)
 
     def _is_for_clients(self, binding: Binding) -> bool:
@@ -247,7 +249,7 @@ class Memos:
             return False
         if change.act is Act.AUGMENT or not self._is_own_work(change, binding):
             return False
-        alone = change.act is Act.METHOD and change.name in _UNKEYED
+        alone = change.act is Act.METHOD and change.name in UNKEYED
         if self._is_cached(change.node) or self._looks.came_first(binding, change.node, alone=alone):
             return True
         if change.act is Act.METHOD and change.name == "setdefault" and not change.inside:

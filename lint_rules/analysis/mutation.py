@@ -82,7 +82,8 @@ class Walk:
                     if definition.how is How.AUGMENT:
                         yield Change(Act.AUGMENT, definition.node, value=definition.value)
             for use in current.references:
-                yield from self._use(use, deep, todo)
+                if not deep or not _comes_before_it_is_put_in(use, current):
+                    yield from self._use(use, deep, todo)
 
     def _use(self, use: nodes.NodeNG, inside: bool, aliases: list[tuple[Binding, bool]]) -> Iterator[Change]:
         expression: nodes.NodeNG = use
@@ -246,7 +247,11 @@ class Walk:
                 continue
             if binding.sole() is not None:
                 yield binding
-            elif container and all(_is_entry(definition, binding, container) for definition in binding.definitions):
+            elif (
+                container
+                and not any(_is_made_of(definition.value, binding) for definition in binding.definitions)
+                and all(_is_entry(definition, binding, container) for definition in binding.definitions)
+            ):
                 for definition in binding.definitions:
                     self._note(definition.value)
                 yield binding
@@ -273,6 +278,31 @@ class Walk:
                 sole = binding.sole()
                 if sole is not None and sole.how is How.PARAMETER and sole.value is given:
                     yield binding
+
+
+def _is_made_of(value: nodes.NodeNG | None, binding: Binding) -> bool:
+    """Whether a value is another thing made of what a name stood for: ``found = tuple(found)``."""
+    return value is not None and any(use is value or value.parent_of(use) for use in binding.references)
+
+
+def _comes_before_it_is_put_in(use: nodes.NodeNG, binding: Binding) -> bool:
+    """Whether a local stands for a new thing here, which its function puts in later, when it is done with it."""
+    before = [d for d in binding.definitions if d.node.fromlineno <= use.fromlineno]
+    last = max(before, key=lambda definition: definition.node.fromlineno, default=None)
+    if len(binding.definitions) < 2 or last is None or not isinstance(last.value, (nodes.List, nodes.Dict, nodes.Set)):
+        return False
+    block = last.statement.parent if last.statement is not None else None
+    return (
+        block is not None
+        and block.parent_of(use)
+        and any(
+            isinstance(other.parent, nodes.Assign)
+            and other.parent.value is other
+            and isinstance(other.parent.targets[0], nodes.Subscript)
+            and other.fromlineno > use.fromlineno
+            for other in binding.references
+        )
+    )
 
 
 def _is_entry(definition: Definition, binding: Binding, container: str) -> bool:

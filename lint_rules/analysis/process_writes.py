@@ -18,7 +18,7 @@ from lint_rules.analysis.names import Names
 from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.restored import Restored, in_finally
 from lint_rules.analysis.root_loggers import RootLoggers
-from lint_rules.analysis.running.process import is_limited_filter
+from lint_rules.analysis.running.process import is_limited_filter, only_asks
 from lint_rules.analysis.running.restoring import restored_by
 from lint_rules.analysis.running.values import External
 from lint_rules.knowledge.tables import Knowledge
@@ -185,6 +185,8 @@ class ProcessWrites:
         if known is None or known[0] in _CALLED:
             return
         name, kind = known
+        if only_asks(name, len(call.args), len(call.keywords)):
+            return
         if name == "os.dup2" and not self._is_standard_stream(call.args[1] if len(call.args) > 1 else None):
             return
         if name.startswith(_LOGGER) and isinstance(call.func, nodes.Attribute):

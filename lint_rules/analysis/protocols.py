@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterable, Iterator, Mapping
 
 from astroid import nodes
@@ -69,7 +70,10 @@ def _positional(calls: tuple[nodes.Call, ...], keywords: list[set[str]], places:
 def _name_of(passed: Iterable[nodes.NodeNG]) -> str:
     """What all calls call an argument; empty when they don't agree."""
     names = {last_name(argument).lstrip("_") for argument in passed}
-    return names.pop() if len(names) == 1 else ""
+    name = names.pop() if len(names) == 1 else ""
+    # A constant is what this caller passes, not what the parameter is called in capitals.
+    name = name.lower() if name.isupper() else name
+    return "" if keyword.iskeyword(name) else name
 
 
 def _fresh(name: str, taken: set[str]) -> str:

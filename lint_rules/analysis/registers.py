@@ -27,8 +27,6 @@ _WEAK: Final = frozenset({"weakset", "weakdict"})
 _BESIDE: Final = "weakref.WeakKeyDictionary"
 _BY_KEY: Final = frozenset({"get", "pop", "setdefault"})
 _REGISTERING: Final = frozenset({"register", "registers", "registering", "registration"})
-_AGAIN: Final = frozenset({"reload", "refresh", "reset", "rebuild", "reinit", "reinitialize"})
-"""What the name of a function says that is there to be called again."""
 _CODE: Final = frozenset({"builtins.type", "typing.Type", "typing.Callable", "collections.abc.Callable"})
 """The types of what is code: functions and classes."""
 
@@ -83,9 +81,10 @@ class Registers:
             return False
         if isinstance(change.key, nodes.Const) and change.act is Act.ITEM:
             return False  # a setting that each registration replaces
-        function = self._bindings.function_around(change.node)
-        return function is not None and (
-            not _REGISTERING.isdisjoint(words(function.name)) or self._is_given_code(change.value)
+        around = [scope.node for scope in self._bindings.functions_around(change.node)]
+        named = [function.name for function in around if isinstance(function, nodes.FunctionDef)]
+        return bool(named) and (
+            any(not _REGISTERING.isdisjoint(words(name)) for name in named) or self._is_given_code(change.value)
         )
 
     def _is_given_code(self, value: nodes.NodeNG | None) -> bool:
@@ -117,15 +116,9 @@ class Registers:
         return all(_empties(change, definition, thing) for change in changes)
 
     def _fills_at_import(self, change: Change, *, scaffold: bool) -> bool:
-        function = self._later.function(change.node)
-        called = self._bindings.of(function) if isinstance(function, nodes.FunctionDef) else None
-        if function is None or called is None or not called.is_global or not called.references:
-            return False
-        if not _AGAIN.isdisjoint(words(function.name) if isinstance(function, nodes.FunctionDef) else ()):
-            return False
-        if not all(_is_called(use) and not self._later.runs(use) for use in called.references):
-            return False
-        return scaffold or not function.argnames()
+        if scaffold:
+            return self._later.is_for_import(self._later.function(change.node))
+        return self._later.sets_up_module(change.node)
 
     def _serves_the_process(self, uses: list[nodes.NodeNG], changes: list[Change]) -> bool:
         """Whether a container is only read when the process begins, forks or ends, or is what calls the hooks then."""
@@ -323,10 +316,6 @@ def _lets_go(away: Change, store: Change) -> bool:
 def _overwrites(change: Change) -> bool:
     """Whether a change replaces all that was there."""
     return isinstance(change.key, nodes.Slice)
-
-
-def _is_called(use: nodes.NodeNG) -> bool:
-    return isinstance(use.parent, nodes.Call) and use.parent.func is use
 
 
 def _is_by_key(use: nodes.NodeNG) -> bool:

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings
-from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.openings import scopes_at_import
 from lint_rules.analysis.running.registering import Entry, Registering, Registry, flattened
 from lint_rules.analysis.running.values import Class, Context
 from lint_rules.analysis.source import Source
-from lint_rules.analysis.summary import Operation
+from lint_rules.analysis.summary import Operation, ScopeSummary
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,11 +31,11 @@ class Registration:
 class Registrations:
     """The registrations of one module."""
 
-    def __init__(self, source: Source, bindings: Bindings, evaluator: Evaluator) -> None:
+    def __init__(self, source: Source, bindings: Bindings, registering: Registering) -> None:
         self._source = source
         self._bindings = bindings
-        self._evaluator = evaluator
-        self._registering = Registering(evaluator)
+        self._evaluator = registering.evaluator
+        self._registering = registering
 
     def elsewhere(self) -> Iterator[Registration]:
         """Those in registries of other modules."""
@@ -44,13 +43,13 @@ class Registrations:
         summary = self._evaluator.program.summary(file)
         if summary is None:
             return
-        statements = self._statements()
+        statements: dict[tuple[str, int], nodes.NodeNG] = {}
         for number, here in scopes_at_import(self._evaluator, file):
             for operation in flattened(summary.scopes[number].operations):
                 found: list[Entry] = []
                 line = operation[1]
                 match operation:
-                    case ["def", _, inner]:
+                    case ["def", _, inner] if _may_enter(summary.scopes[inner]):
                         line = summary.scopes[inner].line
                         found = self._by_definition(here, inner)
                     case ["e", _, ["c", *_] as call]:
@@ -59,9 +58,12 @@ class Registrations:
                         found = self._by_item(here, operation)
                     case _:
                         continue
-                node = statements.get((operation[0], line))
                 entry = next((entry for entry in found if entry.registry.file != file), None)
-                if node is not None and entry is not None:
+                if entry is None:
+                    continue
+                statements = statements or self._statements()
+                node = statements.get((operation[0], line))
+                if node is not None:
                     yield Registration(file, node, _given(node), entry, self._named(entry.registry))
 
     def _statements(self) -> dict[tuple[str, int], nodes.NodeNG]:
@@ -95,6 +97,11 @@ class Registrations:
     def _named(self, registry: Registry) -> str:
         summary = self._evaluator.program.summary(registry.file)
         return f"{summary.name}.{registry.name}" if summary is not None else registry.name
+
+
+def _may_enter(scope: ScopeSummary) -> bool:
+    """Whether a definition does more than to bind its name."""
+    return bool(scope.decorators or scope.bases or scope.keywords)
 
 
 def _given(node: nodes.NodeNG) -> str:

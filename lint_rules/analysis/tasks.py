@@ -90,9 +90,13 @@ class Tasks:
             isinstance(starter, nodes.Attribute)
             and starter.attrname == "create_task"
             and words(last_name(_named(starter.expr)))[-1:] == ["loop"]
-            and not self._names.of(starter)
+            and (not self._names.of(starter) or self._is_part_of_an_object(starter.expr))
             and self._effects.function_at(starter) is None
         )
+
+    def _is_part_of_an_object(self, receiver: nodes.NodeNG) -> bool:
+        """Whether a receiver is an attribute of an object, rather than an object or a module of a framework."""
+        return isinstance(receiver, nodes.Attribute) and self._names.of(receiver.expr).endswith("()")
 
     def _hands_out_a_task(self, task: Task) -> bool:
         """Whether a function of the project is given work and only returns its task, so that nobody else has it."""

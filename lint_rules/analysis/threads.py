@@ -8,7 +8,7 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.ancestry import Ancestry
-from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.bindings import Bindings, How
 from lint_rules.analysis.effects import Effects
 from lint_rules.analysis.handlers import own_nodes
 from lint_rules.analysis.names import Names
@@ -44,6 +44,8 @@ _ENDING: Final = frozenset(
 _WAITING: Final = frozenset({"wait", "waitpid", "communicate", "join", "sigwait", "wait_for_exit", "result"})
 _LEAVING: Final = frozenset({"__exit__", "__aexit__", "__del__"})
 _TARGETS: Final = frozenset({"target", "function"})
+_LOOPING: Final = frozenset({"serve_forever", "run_forever"})
+"""Methods of servers and event loops, which have another one that ends them."""
 _ENDING_THE_PROCESS: Final = frozenset(
     {"os._exit", "os.abort", "os.kill", "os.killpg", "signal.raise_signal", "_thread.interrupt_main"}
 )
@@ -169,7 +171,7 @@ class Threads:
             (named is not None and last_name(named) in _WAITING)
             or (target is not None and self._listens(target))
             or self._is_handed_out(work, call)
-            or (named is not None and self._is_work_of_a_handle(named))
+            or (named is not None and (self._is_work_of_a_handle(named) or self._is_loop_of_others(named)))
         )
 
     def _lives_as_long_as_the_process(self, call: nodes.Call, kind: str) -> bool:
@@ -182,6 +184,16 @@ class Threads:
     def _calls(self, function: nodes.FunctionDef, apis: frozenset[str]) -> bool:
         inside = own_nodes(function.body)
         return any(isinstance(node, nodes.Call) and self._names.of(node.func) in apis for node in inside)
+
+    def _is_loop_of_others(self, work: nodes.NodeNG) -> bool:
+        """Whether a thread runs a server or an event loop that somebody else has, too, and can stop."""
+        if not isinstance(work, nodes.Attribute):
+            return False
+        is_loop = words(last_name(work.expr))[-1:] == ["loop"] and work.attrname in {"start", "run"}
+        if not is_loop and work.attrname not in _LOOPING:
+            return False
+        binding = self._bindings.of(work.expr) if isinstance(work.expr, nodes.Name) else None
+        return binding is not None and any(definition.how is How.PARAMETER for definition in binding.definitions)
 
     def _is_work_of_a_handle(self, work: nodes.NodeNG) -> bool:
         """Whether a thread runs a method of an object for which one can wait as one waits for a thread."""

@@ -22,24 +22,22 @@ from pylint.message import Message
 from pylint.reporters import CollectingReporter
 from pylint.utils import FileState
 
-from lint_rules.analysis.options import Options
 from lint_rules.bridge.checkers import checkers, report
-from lint_rules.bridge.housekeeping import REASONLESS, UNUSED, concerns_us, tell_reasonless, tell_unused
+from lint_rules.bridge.housekeeping import tell_reasonless, tell_unused
 from lint_rules.bridge.reporters import report_of
 from lint_rules.bridge.sarif import Wanted, every_described, wanted
-from lint_rules.bridge.session import is_wanted, options_of
+from lint_rules.bridge.session import options_of
 from lint_rules.bridge.suppressions import Suppressions
+from lint_rules.bridge.terms import REASONLESS, SPURIOUS, UNUSED, Terms
 from lint_rules.catalog import catalog
 from lint_rules.engine.driver import Diagnostic, Outcome
 from lint_rules.engine.tree import build
 from lint_rules.report.problems import Report
 from lint_rules.report.sarif.run import Described
-from lint_rules.rule import Rule
 
 _SELECTING: Final = frozenset({"enable", "disable"})
 _FAILURES: Final = ("unanalysed-file", "rule-failure")
-_SPURIOUS: Final = ("useless-suppression", "suppressed-message")
-_OURS: Final = frozenset({*_FAILURES, *_SPURIOUS, REASONLESS, UNUSED})
+_OURS: Final = frozenset({*_FAILURES, *SPURIOUS, REASONLESS, UNUSED})
 """What is told besides findings of rules."""
 
 
@@ -81,9 +79,13 @@ class BareLinter:
         self._linter.initialize()
 
     @property
-    def options(self) -> Options:
-        """Our options."""
-        return options_of(self._linter)
+    def terms(self) -> Terms:
+        """What the settings amount to."""
+        options = options_of(self._linter)
+        about_comments = (*SPURIOUS, REASONLESS, UNUSED)
+        symbols = (*(rule.name for rule in catalog()), *about_comments)
+        on = [symbol for symbol in symbols if self._linter.is_message_enabled(symbol)]
+        return Terms(options.values, options.source_roots, on)
 
     @property
     def wanted_of_sarif(self) -> Wanted:
@@ -98,23 +100,12 @@ class BareLinter:
         """Whether silence of a message means that there is none: it is on, or there is no such message any more."""
         return self._linter.is_message_enabled(symbol)
 
-    def looks_at_comments(self, text: str) -> bool:
-        """Whether there may be something to say of the suppressions in a text, whatever the rules find."""
-        if any(self._linter.is_message_enabled(symbol) for symbol in _SPURIOUS):
-            return "pylint:" in text
-        asked = any(self._linter.is_message_enabled(symbol) for symbol in (REASONLESS, UNUSED))
-        return asked and concerns_us(text)
-
     @property
     def ignored(self) -> list[list[str]]:
         """What the settings leave out: base names, patterns of base names and patterns of paths."""
         config = self._linter.config
         patterns = ([p.pattern for p in found] for found in (config.ignore_patterns, config.ignore_paths))
         return [list(config.ignore), *patterns]
-
-    def wanted(self, text: str) -> list[Rule]:
-        """The rules that can report in a module of this text."""
-        return [rule for rule in catalog() if is_wanted(rule, text, self._linter)]
 
     def report(self, path: str, name: str, text: str, outcome: Outcome) -> Report:
         """An outcome as problems. Those that a comment in the text suppresses say so."""

@@ -13,9 +13,10 @@ from pylint.typing import MessageDefinitionTuple, OptionDict
 
 from lint_rules.analysis.options import COMMON, Option
 from lint_rules.bridge.evidence import proven
-from lint_rules.bridge.housekeeping import MESSAGES, REASONLESS, tell_reasonless
+from lint_rules.bridge.housekeeping import MESSAGES, tell_reasonless
 from lint_rules.bridge.report_options import OPTIONS
 from lint_rules.bridge.session import Session, text_of
+from lint_rules.bridge.terms import REASONLESS
 from lint_rules.catalog import catalog
 from lint_rules.engine.driver import Diagnostic
 from lint_rules.report.wording import help_text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,11 +13,10 @@ from lint_rules.analysis.comments import reason_in
 from lint_rules.bridge.evidence import mended
 from lint_rules.bridge.removal import Edit, removal
 from lint_rules.bridge.suppressions import Pragma, Suppressions, pragmas
+from lint_rules.bridge.terms import REASONLESS, UNUSED, concerns_us
 from lint_rules.catalog import catalog
 from lint_rules.engine.driver import Outcome
 
-REASONLESS: Final = "reasonless-suppression"
-UNUSED: Final = "unused-suppression"
 _REASONLESS_HELP: Final = """\
 A comment switches a rule of lint-rules off and does not say why. Who reads it next cannot tell a decision from an
 excuse. The reason stands behind the names, in the same comment: '# pylint: disable=swallowed-error  # closing twice is
@@ -40,17 +38,6 @@ MESSAGES: Final[dict[str, MessageDefinitionTuple]] = {
         {"default_enabled": False},
     ),
 }
-_OFF: Final = re.compile(r"#.*\bpylint:.*\bdisable.*")
-
-
-def concerns_us(text: str) -> bool:
-    """Whether a comment in a text may switch one of our messages off. It is asked of every file, so it is no parser."""
-    if "pylint:" not in text:
-        return False
-    names = {word for rule in catalog() for word in (rule.name, rule.code, *rule.declaration.renamed_from)}
-    return any(
-        "lint-rules" in line[0] or not names.isdisjoint(re.findall(r"[\w-]+", line[0])) for line in _OFF.finditer(text)
-    )
 
 
 def tell_reasonless(linter: PyLinter, tree: nodes.Module, text: str) -> None:

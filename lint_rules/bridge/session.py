@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
-from typing import Final
 
 from astroid import nodes
 from pylint.lint import PyLinter
 
 from lint_rules.analysis.options import COMMON, Options
+from lint_rules.bridge.terms import is_wanted
 from lint_rules.catalog import catalog
 from lint_rules.engine.driver import Engine, Outcome
 from lint_rules.engine.tree import UnreadableSource, decode
-from lint_rules.rule import Rule
-
-_SWITCHES_ON: Final = re.compile(r"#.*pylint:.*enable")
 
 
 def options_of(linter: PyLinter) -> Options:
@@ -55,15 +51,9 @@ class Session:
             text = text_of(module)
         except (OSError, UnreadableSource) as error:
             return Outcome(unreadable=str(error))
-        rules = [rule for rule in catalog() if is_wanted(rule, text, linter)]
+        rules = [r for r in catalog() if is_wanted(r, text, is_on=linter.is_message_enabled(r.code))]
         # Pylint knows some files by a path relative to where it runs; evidence in other files stands beside it.
         return self._engine.check(os.path.abspath(_file(module)), text, rules)
-
-
-def is_wanted(rule: Rule, text: str, linter: PyLinter) -> bool:
-    """Whether a rule can report here: it is on, a comment names it, or one enables a family, a letter or all."""
-    named = rule.name in text or rule.code in text
-    return linter.is_message_enabled(rule.code) or named or _SWITCHES_ON.search(text) is not None
 
 
 def _file(module: nodes.Module) -> str:

@@ -37,6 +37,7 @@ from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.import_work import ImportWork
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.lineage import Lineage
+from lint_rules.analysis.locators import Locators
 from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.lost_work import LostWork
 from lint_rules.analysis.memos import Memos
@@ -300,6 +301,11 @@ class Context(Fundamentals):
         )
 
     @functools.cached_property
+    def locators(self) -> Locators:
+        """Containers of dependencies."""
+        return Locators(self.bindings, self.names, self.knowledge)
+
+    @functools.cached_property
     def command_line(self) -> CommandLine:
         """Questions to the command line."""
         return CommandLine(self.bindings, self.names, self.effects)
@@ -441,7 +447,8 @@ class Context(Fundamentals):
     @functools.cached_property
     def registrations(self) -> Registrations:
         """What importing the module enters into registries of others."""
-        return Registrations(self.source, self.bindings, self._follow())
+        self._follow()
+        return Registrations(self.source, self.bindings, self._linking.registering)
 
     @functools.cached_property
     def import_statements(self) -> ImportStatements:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from lint_rules.bridge.bare_linter import BareLinter
     from lint_rules.gate.cache import Place
     from lint_rules.gate.keeper import Keeper
     from lint_rules.report.problems import Background, Problem
@@ -19,6 +20,8 @@ class Setup(NamedTuple):
     """Pylint's configuration file."""
     options: Mapping[str, str]
     selection: Sequence[Sequence[str]]
+    terms: Sequence[Any]
+    """What these amount to: the fields of the bridge's terms, which take Pylint to be found out."""
     texts: Mapping[str, str] = {}  # pylint: disable=dangerous-default-value  # nobody writes there
     """Files whose text is not read from the disk: what an editor hands over."""
     cache: Place | None = None
@@ -64,25 +67,27 @@ def _check_share(files: Sequence[str], setup: Setup) -> list[Checked]:
 
 def check_here(files: Sequence[str], setup: Setup) -> Iterator[Checked]:
     """Check files in this process."""
-    from lint_rules.bridge.bare_linter import BareLinter  # noqa: PLC0415 - the process that only shares out needs none
+    from lint_rules.bridge.terms import Terms  # noqa: PLC0415 - the process that only shares out needs none
     from lint_rules.engine.driver import Engine, Outcome  # noqa: PLC0415 - as above
     from lint_rules.engine.tree import UnreadableSource, decode  # noqa: PLC0415 - as above
     from lint_rules.report.problems import Report  # noqa: PLC0415 - as above
 
-    linter = BareLinter(setup.config, setup.options, setup.selection)
+    terms = Terms(*setup.terms)
+    linter: BareLinter | None = None
     keeper, trouble = _keeper(setup.cache)
-    engine = Engine(linter.options, keeper)
+    engine = Engine(terms.options, keeper)
     for left, path in zip(range(len(files) - 1, -1, -1), files, strict=True):
         text = ""
         try:
             text = setup.texts[path] if path in setup.texts else decode(_read(path, keeper))
-            outcome = engine.check(path, text, linter.wanted(text))
+            outcome = engine.check(path, text, terms.wanted(text))
         except (OSError, UnreadableSource) as error:
             reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
             outcome = Outcome(unreadable=reason)
         failed = outcome.unreadable is not None or bool(outcome.crashes)
         report = Report((), {})
-        if failed or outcome.diagnostics or linter.looks_at_comments(text):
+        if failed or outcome.diagnostics or terms.looks_at_comments(text):
+            linter = linter or _linter(setup)
             report = linter.report(path, engine.module_name(path), text, outcome)
         if keeper is not None:
             if not failed:
@@ -93,6 +98,12 @@ def check_here(files: Sequence[str], setup: Setup) -> Iterator[Checked]:
         yield Checked(path, report.problems, report.backgrounds, failed, trouble)
     if keeper is not None:
         keeper.close()
+
+
+def _linter(setup: Setup) -> BareLinter:
+    from lint_rules.bridge.bare_linter import BareLinter  # noqa: PLC0415 - nobody needs one while nothing is found
+
+    return BareLinter(setup.config, setup.options, setup.selection)
 
 
 def _keeper(place: Place | None) -> tuple[Keeper | None, str | None]:

@@ -39,6 +39,8 @@ class Plan(NamedTuple):
     """``enable`` and ``disable`` with names, in order."""
     told: list[list[str]]
     """All that Pylint was told: rules and options, and what the findings in a file depend on."""
+    terms: list[Any]
+    """What all that amounts to for the engine."""
     roots: list[str]
     """The folders from which the project imports."""
     exclude: list[list[Any]]

@@ -56,12 +56,14 @@ def planned(arguments: argparse.Namespace) -> Plan:
         selection.append(("disable", ",".join(ignored)))
     put_off = [[pattern, list(codes(names))] for pattern, names in found.per_file_ignores.items()]
     linter = BareLinter(config, found.options, selection)
+    terms = linter.terms
     return Plan(
         config=config,
         options=dict(found.options),
         selection=[list(pair) for pair in selection],
         told=linter.told,
-        roots=[os.path.abspath(root) for root in linter.options.source_roots],
+        terms=[dict(terms.values), *terms[1:]],
+        roots=[os.path.abspath(root) for root in terms.source_roots],
         exclude=[[found.folder, list(found.exclude)], [os.getcwd(), arguments.exclude]],
         ignored=linter.ignored,
         put_off=put_off,

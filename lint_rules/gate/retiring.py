@@ -1,6 +1,7 @@
 """What does a change on disk make void? Followed backwards along the links between modules.
 
-An edit that leaves the summary of a module as it was concerns nobody but the module itself.
+An edit that leaves the summary of a module as it was concerns nobody but the module itself. One that moves lines
+concerns those besides whose findings name a place there.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import os
 import time
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
+from lint_rules.analysis.moves import only_moved
 from lint_rules.analysis.place import Place
+from lint_rules.analysis.summary import Summary
 from lint_rules.engine.folders import names_in
 from lint_rules.engine.linking import summarised
 from lint_rules.engine.modules import Modules
@@ -30,6 +33,15 @@ _MANY: Final = 100
 """Changed modules for which it is not worth while to see whether anybody would notice."""
 
 
+class Told(NamedTuple):
+    """What a module told its importers before."""
+
+    name: str
+    facts: str
+    packed: bytes | None = None
+    """Its summary, as the database has it."""
+
+
 @dataclasses.dataclass(slots=True)
 class Void:
     """What must leave the database, and what it must have instead."""
@@ -40,8 +52,10 @@ class Void:
     """Modules that tell their importers something else than before, or lead elsewhere."""
     moved: set[str] = dataclasses.field(default_factory=set)
     """Folders in which some name leads elsewhere."""
-    same: dict[str, Version] = dataclasses.field(default_factory=dict)
-    """Modules that were changed and tell their importers the same."""
+    same: dict[str, tuple[Version, str]] = dataclasses.field(default_factory=dict)
+    """Modules that were changed and tell their importers the same, if perhaps of other lines, and their facts."""
+    shifted: set[str] = dataclasses.field(default_factory=set)
+    """Those among them that tell of other lines."""
     summaries: list[tuple[str, str, bytes]] = dataclasses.field(default_factory=list)
     folders: dict[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
     declaring: dict[str, Version] = dataclasses.field(default_factory=dict)
@@ -69,15 +83,21 @@ def void(store: Store, world: int, compared: Comparison, *, files: Iterable[str]
             name, facts = known.get(path, ("", UNREADABLE))
             if os.path.dirname(path) in made.moved or (facts != UNREADABLE and modules.name(path) != name):
                 made.modules.add(path)
-    reached = _closure(files, links)
-    for path in difference.modules - made.modules:
-        few = len(difference.modules) <= _MANY
-        if not (few and path in reached and _tells_the_same(path, modules.name(path), known[path], look, made)):
-            made.modules.add(path)
     backwards: dict[str, list[str]] = {}
     for path, others in links.items():
         for other in others:
             backwards.setdefault(other, []).append(path)
+    # Where nobody listens it does not matter what a module tells, and nobody needs a summary of what is out of reach.
+    heard = _closure(files, links) & backwards.keys()
+    few = len(difference.modules) <= _MANY
+    for path in difference.modules - made.modules:
+        told = Told(*known[path], *(ask("SELECT packed FROM summaries WHERE path=?", (path,)).fetchone() or ()))
+        if not (few and path in heard and _tells_the_same(path, modules.name(path), told, look, made)):
+            made.modules.add(path)
+    for path in made.shifted:
+        # Findings name files by their absolute paths.
+        named = (world, json.dumps(path)[1:-1])
+        made.findings.update(file for (file,) in ask("SELECT path FROM files WHERE world=? AND instr(found, ?)", named))
     made.findings |= _closure(made.modules, backwards)
     return made
 
@@ -99,8 +119,8 @@ def retire(store: Store, world: int, generation: int, gone: Void) -> None:
         many("DELETE FROM summaries WHERE path=?", [(path,) for path in gone.modules])
         many("DELETE FROM answers WHERE world=? AND folder=?", [(world, folder) for folder in gone.moved])
         many(
-            "UPDATE modules SET stamp=?, content=? WHERE world=? AND path=?",
-            [(*version, world, path) for path, version in gone.same.items()],
+            "UPDATE modules SET stamp=?, content=?, facts=? WHERE world=? AND path=?",
+            [(*version, facts, world, path) for path, (version, facts) in gone.same.items()],
         )
         many("INSERT OR REPLACE INTO summaries VALUES (?,?,?)", gone.summaries)
         many(
@@ -132,20 +152,36 @@ def _ask_again(store: Store, world: int, difference: Difference, *, look: Look, 
     made.declaring = {path: look.version(path) for path in projects.read | difference.declaring}
 
 
-def _tells_the_same(path: str, name: str, known: tuple[str, str], look: Look, made: Void) -> bool:
-    """Whether the importers of a changed module would notice."""
+def _tells_the_same(path: str, name: str, told: Told, look: Look, made: Void) -> bool:
+    """Whether the importers of a changed module would notice, unless they name its lines."""
     version = look.version(path)
-    if version.content == MISSING:
+    if version.content == MISSING or name != told.name:
         return False
     try:
-        text = summarised(path, name)[0].to_json().encode("utf-8", "surrogatepass")
+        summary = summarised(path, name)[0]
     except (OSError, UnreadableSource, RecursionError):
         return False
-    if stamps.version(path).content != version.content or (name, stamps.digest(text)) != known:
+    text = summary.to_json().encode("utf-8", "surrogatepass")
+    facts = stamps.digest(text)
+    is_same = facts == told.facts
+    if stamps.version(path).content != version.content or not (is_same or _has_moved(told, summary)):
         return False
-    made.same[path] = version
+    if not is_same:
+        made.shifted.add(path)
+    made.same[path] = (version, facts)
     made.summaries.append((path, version.content, zlib.compress(text, 1)))
     return True
+
+
+def _has_moved(told: Told, now: Summary) -> bool:
+    """Whether a module tells what it told before, of other lines."""
+    try:
+        text = zlib.decompress(told.packed or b"")
+        before = Summary.from_json(text.decode("utf-8"))
+        return stamps.digest(text) == told.facts and only_moved(before, now)
+    except (ValueError, TypeError, KeyError, AttributeError, zlib.error, RecursionError):
+        # A row that we did not write, or a summary too deep to be compared.
+        return False
 
 
 def _closure(start: Iterable[str], links: Mapping[str, Iterable[str]]) -> set[str]:

@@ -70,7 +70,7 @@ def checked(arguments: argparse.Namespace) -> Outcome:
         files, notices = _files(arguments, wanted, cache, texts)
         recalled = cache.recall(wanted, files)
         cache.close()
-        setup = Setup(wanted.config, wanted.options, wanted.selection, texts, recalled.place)
+        setup = Setup(wanted.config, wanted.options, wanted.selection, wanted.terms, texts, recalled.place)
         done = list(_watched(_done(files, recalled, setup, arguments.jobs), len(files)))
         problems = _without_put_off([p for one in done for p in one.problems], wanted)
         if lines is not None:

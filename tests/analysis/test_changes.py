@@ -92,6 +92,18 @@ CHANGES: dict[str, list[str]] = {
     "X = []\ndef f():\n    y = X\n    y.append(1)": ["4 method append"],
     "X = []\ndef f(z):\n    y = X\n    if z: y = z\n    y.append(1)": [],
     "X = {}\ndef f():\n    y = X[1]\n    y.append(2)": ["4 method append inside"],
+    (
+        "X = {}\ndef f(k):\n    y = X.get(k)\n    if y is None:\n        y = []\n        y.append(1)\n"
+        "        y = tuple(y)\n        X[k] = y\n    return y"
+    ): ["8 item"],
+    (
+        "X = {}\ndef f(k):\n    y = X.get(k)\n    if y: return y\n    y = []\n"
+        "    for z in k: y.append(z)\n    X[k] = y\n    return y"
+    ): ["7 item"],
+    ("X = {}\ndef f(k):\n    y = X.get(k)\n    if not y:\n        y = []\n        X[k] = y\n    y.append(1)"): [
+        "6 item",
+        "7 method append inside",
+    ],
     "X = []\ndef f():\n    y = X[:]\n    y.sort()": [],
     "X = []\ndef f():\n    if (y := X): y.append(1)": ["3 method append"],
     "import heapq\nX = []\ndef f():\n    heapq.heappush(X, 1)": ["4 function heapq.heappush"],

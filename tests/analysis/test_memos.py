@@ -69,6 +69,7 @@ def test_containers_that_are_none(body: str) -> None:
     [
         ("_cache", "X[k] = make(v)", True),
         ("_cache", "X[k] = v", False),
+        ("_cache", "if k not in X: X[k] = make(k)\n    elif v: X[k] = v", True),
         ("_type_memo", "X[k] = make()", True),
         ("PATHCACHE", "X.update(make())", True),
         ("memory", "X[k] = v", False),

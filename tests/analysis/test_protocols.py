@@ -14,6 +14,7 @@ SPELLED = {
     "x.get()": "def get(self): ...",
     "x.get(url)": "def get(self, url, /): ...",
     "x.get(self._url)": "def get(self, url, /): ...",
+    "x.get(URL, _IN)": "def get(self, url, argument2, /): ...",
     "x.get(1, url)": "def get(self, argument1, url, /): ...",
     "x.get(url, url)": "def get(self, url, argument2, /): ...",
     "x.get(argument2, 1)": "def get(self, argument2, argument2_, /): ...",

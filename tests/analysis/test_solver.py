@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lint_rules.analysis.running.solver import ROUNDS, Solver
+from lint_rules.analysis.running.solver import ROUNDS, Solver, Unanswerable
 
 Graph = Mapping[int, tuple[int, ...]]
 Reached = frozenset[int]
@@ -145,3 +145,43 @@ def test_what_goes_wrong_inside_reaches_the_one_who_asked() -> None:
 
     with pytest.raises(LookupError):
         Solver(compute, lambda _key: 0).solve(0)
+
+
+def refusing(key: int) -> Generator[int, int, int]:
+    """Three has no answer, and who asks it has none either; zero asks another when it is told so."""
+    if key == 3:
+        raise Unanswerable(key)
+    if key == 0:
+        try:
+            return (yield 1)
+        except Unanswerable as refusal:
+            return 10 * refusal.why + (yield 2)
+    return 7 if key == 2 else (yield 3)
+
+
+def test_what_has_no_answer_is_told_to_those_who_asked_until_one_asks_otherwise() -> None:
+    solver = Solver(refusing, lambda _key: 0)
+    assert solver.solve(0) == 37
+    for key in (1, 3, 1):
+        with pytest.raises(Unanswerable):
+            solver.solve(key)
+
+
+def test_a_circle_may_turn_out_to_have_no_answer() -> None:
+    def compute(key: str) -> Generator[str, int, int]:
+        if key == "outside":
+            try:
+                return (yield "first")
+            except Unanswerable:
+                return -1
+        if key == "first":
+            return 1 + (yield "second")
+        if (yield "first") > 0:
+            # Only in the second round, when something of the circle is known.
+            raise Unanswerable(0)
+        return 1
+
+    solver = Solver(compute, lambda _key: 0)
+    assert solver.solve("outside") == -1
+    with pytest.raises(Unanswerable):
+        solver.solve("second")

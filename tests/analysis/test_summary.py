@@ -7,7 +7,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lint_rules.analysis.bindings import Bindings
@@ -71,6 +71,7 @@ def test_json_is_plain_text_that_any_file_can_hold(code: str) -> None:
     assert "\n" not in kept
 
 
+@settings(deadline=None)
 @given(st.permutations(sorted(SNIPPETS)))
 def test_a_summary_does_not_depend_on_what_was_summarised_before(order: list[str]) -> None:
     assert {name: summary_of(SNIPPETS[name]).to_json() for name in order} == {

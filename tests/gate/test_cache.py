@@ -68,6 +68,27 @@ def test_moved_lines_move_the_evidence_of_importers(project: Project) -> None:
     assert [step.place.line for step in effect.steps if step.place.path.endswith("b.py")] == [7]
 
 
+def test_moved_lines_concern_nobody_who_does_not_name_them(project: Project) -> None:
+    project.write(pkg__b=QUIET)
+    logs = [("pkg/c.py", "root-logger")]
+    assert project.symbols() == logs
+    for text in ("\n\n" + QUIET, "# one\n" + QUIET.replace("\n", "\n\n"), QUIET):
+        project.write(pkg__b=text)
+        assert project.symbols() == logs
+        assert project.looked_at == ["pkg/b.py"]
+    project.write(pkg__b=QUIET.replace("1", "2"))
+    assert project.symbols() == logs
+    assert project.looked_at == ["pkg/a.py", "pkg/b.py"]
+
+
+def test_moved_lines_while_only_others_are_checked(project: Project) -> None:
+    project.found()
+    project.write(pkg__b="\n" + SLEEPS)
+    project.found("pkg/b.py")
+    assert project.found()
+    assert project.looked_at == ["pkg/a.py"]
+
+
 def test_a_change_far_away(project: Project) -> None:
     project.write(pkg__a="from pkg.m import f\n\nX = f()\n", pkg__m="from pkg.b import f\n")
     assert project.symbols() == FOUND

@@ -9,7 +9,9 @@ import pytest
 from running import Done, pylint, run, written
 
 from lint_rules.analysis.comments import reason_in
-from lint_rules.bridge.housekeeping import MESSAGES, concerns_us
+from lint_rules.bridge.bare_linter import BareLinter
+from lint_rules.bridge.housekeeping import MESSAGES
+from lint_rules.bridge.terms import concerns_us
 from lint_rules.gate.checking import Setup, check_here
 from lint_rules.gate.selection import SUPPRESSIONS
 
@@ -31,10 +33,14 @@ def told(cwd: Path, *arguments: str) -> list[tuple[int, str, str]]:
     return [(one["line"], one["rule"], ",".join(one["message"].split("'")[1::2])) for one in found]
 
 
+def setup(config: str | None, *selection: tuple[str, str]) -> Setup:
+    return Setup(config, {}, selection, BareLinter(config, {}, selection).terms)
+
+
 def found_in(folder: Path, text: str, symbol: str, *selection: tuple[str, str]) -> list[tuple[int, str]]:
     """Line and quoted names of the messages of a kind about a text, found in this process."""
     path = written(folder, {"a.py": text}) / "a.py"
-    (done,) = check_here([str(path)], Setup(None, {}, selection))
+    (done,) = check_here([str(path)], setup(None, *selection))
     kind = [one for one in done.problems if one.symbol == symbol]
     return [(one.place.line, ",".join(one.message.split("'")[1::2])) for one in kind]
 
@@ -108,7 +114,7 @@ def test_not_where_confidence_hides_what_it_suppresses(tmp_path: Path) -> None:
     for confidence in ("HIGH", "UNDEFINED"):
         config = written(tmp_path, {"rc": f"[MAIN]\nconfidence={confidence}\n"}) / "rc"
         path = written(tmp_path, {"a.py": text}) / "a.py"
-        (done,) = check_here([str(path)], Setup(str(config), {}, ()))
+        (done,) = check_here([str(path)], setup(str(config)))
         assert done.problems == () or {one.suppressions != () for one in done.problems} == {True}
 
 

@@ -56,6 +56,27 @@ def test_neither_the_rules_nor_pylint_are_imported(project: Project) -> None:
     assert not HEAVY.intersection(second)
 
 
+def test_pylint_is_not_imported_for_a_change_of_which_there_is_nothing_to_say(project: Project) -> None:
+    program = (
+        "import sys; from lint_rules.__main__ import main; main(sys.argv[1:]);"
+        "print(*sorted(sys.modules), file=sys.stderr)"
+    )
+
+    def imported() -> set[str]:
+        command = [sys.executable, "-c", program, "check", "--concise", "--exit-zero", "."]
+        done = subprocess.run(
+            command, cwd=project.root, env=environment(project.root), capture_output=True, encoding="utf-8", check=True
+        )
+        assert done.stdout.count("\n") == 1
+        return set(done.stderr.split())
+
+    imported()
+    project.write(pkg__b="def f():\n    return 1\n")
+    assert {"pylint", "astroid"}.intersection(imported()) == {"astroid"}
+    project.write(pkg__b="X = 1  # pylint: disable=unused-import\n")
+    assert "pylint" not in imported()
+
+
 @pytest.fixture
 def walks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was walked."""

@@ -6,12 +6,11 @@ import cycles end, and the answer is the same whichever module asks first.
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from lint_rules.analysis.program import Program
-from lint_rules.analysis.running.expressions import runs
+from lint_rules.analysis.running.at_once import BUILTINS, AtOnce
 from lint_rules.analysis.running.foreign import Foreign
 from lint_rules.analysis.running.frame import Frame
 from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Outcome, keep
@@ -19,7 +18,8 @@ from lint_rules.analysis.running.reading import Asking, Reading
 from lint_rules.analysis.running.relevance import Use, deciding
 from lint_rules.analysis.running.remembered import Remembered
 from lint_rules.analysis.running.restoring import as_restored, as_wanted, is_taken_back, restored_by, without_taken_back
-from lint_rules.analysis.running.solver import Solver
+from lint_rules.analysis.running.solver import Solver, Unanswerable
+from lint_rules.analysis.running.stand_ins import STAND_IN, Owner
 from lint_rules.analysis.running.values import (
     ANY,
     FEW,
@@ -63,13 +63,16 @@ class Evaluator:
         self.knowledge = knowledge
         self.world = World(knowledge)
         self.foreign = Foreign(self)
+        self.at_once = AtOnce(self)
         self.calls = Remembered(knowledge.table("calls"))
         self.returns = Remembered(knowledge.table("returns"))
         self._attributes: dict[tuple[str, str], str] = {}
         self._relevant: dict[tuple[str, int], Mapping[str, Use]] = {}
         self._scopes: dict[str, list[ScopeSummary]] = {}
-        self._plain: dict[tuple[str, int], bool] = {}
+        self.looked_into: set[Owner] = set()
+        """Parameters whose functions code calls or looks into, so that nothing stands in for them."""
         self._solver: Solver[Key, Outcome] = Solver(self._compute, lambda _key: Outcome())
+        self.known = self._solver.known
 
     def body(self, file: str) -> Effects:
         """The effects of importing a module: (scope, line, family, kind, exemption, detail) to the way there."""
@@ -80,9 +83,13 @@ class Evaluator:
         answer: Any = None
         while True:
             try:
-                answer = self._solver.solve(asking.send(answer))
+                wanted = asking.throw(answer) if isinstance(answer, Unanswerable) else asking.send(answer)
             except StopIteration as stop:
                 return cast("Answer", stop.value)
+            try:
+                answer = self._solver.solve(wanted)
+            except Unanswerable as refusal:
+                answer = refusal
 
     def line_at(self, file: str, number: int) -> Values:
         """A class at the top level of a module and its ancestors, read through the project."""
@@ -98,11 +105,12 @@ class Evaluator:
 
     def values(self, here: Context, expression: Expression) -> Values:
         """What an expression of a scope may be."""
-        return self.ask(self.frame(here).value(expression))
+        known = self.at_once.value(here, expression)
+        return known if known is not None else self.ask(self.frame(here).value(expression))
 
     def line(self, of: Class) -> Values:
         """A class and its ancestors, in the order in which attributes are looked for."""
-        return self._solver.solve(("line", of)).values
+        return self.at_once.line(of) or self._solver.solve(("line", of)).values
 
     def package(self, file: str) -> str:
         """The outermost package of a module."""
@@ -115,22 +123,19 @@ class Evaluator:
         return Frame(self, here, effects)
 
     def scope(self, file: str, number: int) -> ScopeSummary:
-        """The summary of a scope."""
+        """The summary of a scope.
+
+        Raises:
+            Unanswerable: it is that of a function that another stands in for.
+        """
         scopes = self._scopes.get(file)
         if scopes is None:
+            if file == STAND_IN:
+                raise Unanswerable(number)
             summary = self.program.summary(file)
             assert summary is not None
             scopes = self._scopes[file] = summary.scopes
         return scopes[number]
-
-    def is_plain(self, file: str, number: int) -> bool:
-        """Whether a scope is that of a function whose definition runs nothing: no decorator, no call in a default."""
-        known = self._plain.get((file, number))
-        if known is None:
-            scope = self.scope(file, number)
-            known = scope.kind == "function" and not scope.decorators and not any(map(runs, scope.defaults.values()))
-            self._plain[file, number] = known
-        return known
 
     def _compute(self, key: Key) -> Generator[Key, Outcome, Outcome]:
         match key[0]:
@@ -252,7 +257,7 @@ class Evaluator:
                 outcome = yield ("name", Context(file, 0), name)
                 if outcome.values and outcome.values != UNKNOWN and not _is_builtin(outcome.values):
                     return outcome.values
-        return (External(f"builtins.{name}"),) if name in _BUILTINS else UNKNOWN
+        return (External(f"builtins.{name}"),) if name in BUILTINS else UNKNOWN
 
     # Definitions
 
@@ -289,7 +294,7 @@ class Evaluator:
         for name, expression in scope.keywords.items():
             keywords[name] = yield from frame.expression(expression)
         metaclasses = keywords.pop("metaclass", NOTHING)
-        line = (yield ("line", made)).values
+        line = self.at_once.line(made) or (yield ("line", made)).values
         if not metaclasses:
             metaclasses = yield from self.metaclasses(line[1:])
         for metaclass in metaclasses:
@@ -306,19 +311,13 @@ class Evaluator:
                 continue
             yield from frame.call(bind(hooked, made), Arguments((), keywords), scope.line)
         for name, expressions in scope.names.items():
-            if not any(self._may_be_instance(made.file, expression) for expression in expressions):
+            if not any(self.at_once.may_be_instance(body, expression) for expression in expressions):
                 continue
             values = (yield ("name", body, name)).values
             for value in values:
                 if isinstance(value, Instance):
                     for method in (yield from self.own_attribute(value.of, "__set_name__")):
                         yield from frame.call(bind(method, value), Arguments(((made,), (constant(name),))), scope.line)
-
-    def _may_be_instance(self, file: str, expression: Expression) -> bool:
-        """Whether an attribute of a class may be an object that wants to know its name: not what is plain to see."""
-        if expression is None or expression[0] in ("k", "ks", "f", "t", "d", "j"):
-            return False
-        return expression[0] != "def" or not self.is_plain(file, expression[1])
 
     def metaclasses(self, line: Values) -> Asking:
         """The metaclass that the first of these classes to name one has."""
@@ -338,7 +337,7 @@ class Evaluator:
         for base in self.scope(of.file, of.scope).bases:
             for value in (yield from frame.value(base)):
                 if isinstance(value, Class):
-                    ancestors = (yield ("line", value)).values or (value,)
+                    ancestors = self.at_once.line(value) or (yield ("line", value)).values or (value,)
                 elif isinstance(value, (External, Unknown)):
                     ancestors = (value,)
                 else:
@@ -352,11 +351,13 @@ class Evaluator:
 
     def after(self, line: Iterable[Value], name: str) -> Asking:
         """The first definition of an attribute along a line of classes."""
+        scopes = self._scopes
         for ancestor in line:
             if isinstance(ancestor, Class):
-                scope = self.scope(ancestor.file, ancestor.scope)
+                inside = scopes.get(ancestor.file)
+                scope = inside[ancestor.scope] if inside is not None else self.scope(ancestor.file, ancestor.scope)
                 if name in scope.names:
-                    return (yield ("name", body_of(ancestor), name)).values
+                    return self.at_once.held(ancestor, name) or (yield ("name", body_of(ancestor), name)).values
             elif isinstance(ancestor, External):
                 if ancestor.name not in ("builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"):
                     return (External(f"{ancestor.name}.{name}"),)
@@ -368,7 +369,7 @@ class Evaluator:
         """A special method that the project defines for a class: nothing that libraries bring is of interest."""
         if not isinstance(of, Class):
             return ()
-        found = yield from self.after((yield ("line", of)).values, name)
+        found = yield from self.after(self.at_once.line(of) or (yield ("line", of)).values, name)
         return tuple(value for value in found if isinstance(value, Function))
 
     def _attribute(self, of: Value, name: str) -> Generator[Key, Outcome, Outcome]:
@@ -382,7 +383,7 @@ class Evaluator:
             return Outcome(found_after)
         assert isinstance(of, (Class, Instance))
         class_ = of if isinstance(of, Class) else of.of
-        line = (yield ("line", class_)).values
+        line = self.at_once.line(class_) or (yield ("line", class_)).values
         found = [(yield from self.after(line, name))]
         if isinstance(of, Instance):
             found.append((yield from self._stored(of, line, name)))
@@ -434,7 +435,7 @@ class Evaluator:
             line = operation[1]
             if operation[0] == "x":
                 return
-            if operation[0] == "def" and self.is_plain(here.file, operation[2]):
+            if operation[0] == "def" and self.at_once.runs_nothing(here, operation[2]):
                 continue
             if operation[0] == "if":
                 frame = self.frame(here)
@@ -482,9 +483,6 @@ class Evaluator:
         else:
             yield from frame.run([operation])
         _report(effects, here, operation[1], frame.effects)
-
-
-_BUILTINS: Final = frozenset(dir(builtins))
 
 
 def _report(effects: Effects, here: Context, line: int, done: Effects) -> None:

@@ -112,16 +112,16 @@ class Foreign:
                 if first and all(map(is_of_machine, first)):
                     return first
             case "nothing":
-                return self._result(callee)
+                return self.result(callee)
             case None:
                 for values in (*arguments.positional, *arguments.keywords.values()):
                     yield from self._run_through(frame, values)
         if any(map(of_package, (*arguments.positional, *arguments.keywords.values()))):
             # What is made of a path in the package (another path, an open file, a loader) is the package's too.
             return (PackagePath(),)
-        return self._result(callee)
+        return self.result(callee)
 
-    def _result(self, callee: External) -> Values:
+    def result(self, callee: External) -> Values:
         """What a foreign call returns: an instance of a known class, or anything."""
         made = self._evaluator.returns.find(callee.name)
         if made is not None:

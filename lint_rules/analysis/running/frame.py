@@ -9,6 +9,8 @@ from lint_rules.analysis.running.outcome import MOST_OPEN, Arguments, Effects, K
 from lint_rules.analysis.running.process import NULL_HANDLER
 from lint_rules.analysis.running.reading import Asking, Reading
 from lint_rules.analysis.running.restoring import as_restored, is_taken_back, restored_by
+from lint_rules.analysis.running.solver import Unanswerable
+from lint_rules.analysis.running.stand_ins import filled_in, generalised
 from lint_rules.analysis.running.values import (
     UNKNOWN,
     Class,
@@ -103,7 +105,7 @@ class Frame(Reading):
                             self.do(self.evaluator.world.writes(f"{owner.name}.{operation[3]}", (), self.package))
                 case "gs":
                     self.rebind(operation[2])
-                case "def" if not self.evaluator.is_plain(self.here.file, operation[2]):
+                case "def" if not self.evaluator.at_once.runs_nothing(self.here, operation[2]):
                     self._merge((yield ("def", self.here, operation[2])), "", direct=True)
                 case "if":
                     leaving = yield from self._branch(operation, parted)
@@ -264,9 +266,7 @@ class Frame(Reading):
         return union(*found) if found else UNKNOWN
 
     def _resume(self, value: Suspended) -> Asking:
-        outcome = yield ("call", value.context)
-        self._merge(outcome, self.evaluator.title(value.context))
-        return outcome.values
+        return (yield from self._run(value.context))
 
     def wait(self, values: Values) -> Asking:
         """What awaiting gives; coroutines run."""
@@ -406,13 +406,30 @@ class Frame(Reading):
         inner = context(callee.file, callee.scope, weighed, callee.outer)
         if scope.lazy or callee.flavour == "manager":
             return (Suspended(inner, callee.flavour == "manager"),)
-        outcome = yield ("call", inner)
+        return (yield from self._run(inner))
+
+    def _run(self, inner: Context) -> Asking:
+        """Run a function, with something that stands in for functions that it is given as long as it calls none."""
+        looked_into = self.evaluator.looked_into
+        general = generalised(inner, looked_into)
+        while general is not None:
+            try:
+                key = ("call", general.context)
+                outcome = self.evaluator.known.get(key) or (yield key)
+            except Unanswerable as refusal:
+                looked_into.add(general.owners[refusal.why])
+                general = generalised(inner, looked_into)
+            else:
+                self._merge(outcome, self.evaluator.title(inner))
+                return filled_in(outcome.values, general.functions)
+        wanted = ("call", inner)
+        outcome = self.evaluator.known.get(wanted) or (yield wanted)
         self._merge(outcome, self.evaluator.title(inner))
         return outcome.values
 
     def _instantiate(self, made: Class, arguments: Arguments, line: int) -> Asking:
         evaluator = self.evaluator
-        ancestors = (yield ("line", made)).values
+        ancestors = self.evaluator.at_once.line(made) or (yield ("line", made)).values
         for metaclass in (yield from evaluator.metaclasses(ancestors)):
             for method in (yield from evaluator.own_attribute(metaclass, "__call__")):
                 yield from self.call(bind(method, made), arguments, line)

@@ -6,14 +6,17 @@ What is only used on the way and dropped is not kept, and what the text leaves o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from lint_rules.analysis.running.deciding import truth_of
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.frame import Frame
+from lint_rules.analysis.running.keeping import MADE, Keeping
 from lint_rules.analysis.running.outcome import Arguments, pair
 from lint_rules.analysis.running.values import (
+    NOTHING,
     Class,
     Constant,
     Context,
@@ -27,7 +30,7 @@ from lint_rules.analysis.running.values import (
     constant,
     context,
 )
-from lint_rules.analysis.summary import Expression, Operation
+from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
 
 _DEEPEST: Final = 4
 """What is wrapped more often than this is not looked for."""
@@ -66,6 +69,9 @@ class Openings:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._clients = evaluator.knowledge.table("clients")
+        self._keeping = Keeping(evaluator)
+        self._made: dict[tuple[Context, int], Opened | None] = {}
+        """What constructors that are given no client keep, as they run."""
         self._locals = evaluator.knowledge.table("context-locals")
         """These make a client a thread or request when somebody asks, and none before."""
         self._frameworks = evaluator.knowledge.table("framework-objects")
@@ -187,8 +193,16 @@ class Openings:
                 return Opened(kind, name, ((made.file, scope.line, f"{scope.name} is derived from {name}"),))
         for constructor in evaluator.ask(evaluator.after(line, "__init__")):
             if isinstance(constructor, Function):
+                scope = evaluator.scope(constructor.file, constructor.scope)
+                kept = self._keeping.of(constructor)
+                if MADE not in kept and not self._given(scope, positional, keywords, place, skip=1, among=kept):
+                    return None
                 inner = self._inside(constructor, Instance(made), positional, keywords, place)
-                return self._kept_in(evaluator.scope(constructor.file, constructor.scope).operations, inner)
+                if inner.given:
+                    return self._kept_in(scope.operations, inner)
+                if (inner.here, inner.depth) not in self._made:
+                    self._made[inner.here, inner.depth] = self._kept_in(scope.operations, inner)
+                return self._made[inner.here, inner.depth]
         return None
 
     def _inside(
@@ -198,21 +212,44 @@ class Openings:
         evaluator = self._evaluator
         scope = evaluator.scope(callee.file, callee.scope)
         complete = all(part is None or part[0] != "*" for part in positional) and all(name for name, _ in keywords)
-        named = {name: self._values(part, place.here) for name, part in keywords if name}
-        values = [self._values(part, place.here) for part in positional] if complete else []
+        relevant = evaluator.relevant(callee.file, callee.scope)
+        named = {
+            name: self._values(part, place.here)
+            for name, part in keywords
+            if name and (name if name in scope.params else scope.kwarg) in relevant
+        }
         first = [(bound,)] if bound is not None else []
+        taking = itertools.chain(scope.params[len(first) : scope.positional], itertools.repeat(scope.vararg))
+        values = [
+            self._values(part, place.here) if name in relevant else NOTHING
+            for part, name in zip(positional if complete else (), taking, strict=False)
+        ]
         known = pair(scope, [*first, *values], Arguments((), named, complete))
         for name, default in scope.defaults.items():
-            if name not in known and complete:
+            if name not in known and complete and name in relevant:
                 known[name] = self._values(default, callee.outer)
-        clients = {}
-        parameters = scope.params[len(first) : scope.positional] if complete else []
-        for name, part in [*zip(parameters, positional, strict=False), *keywords]:
-            opened = self._of(part, place) if name else None
-            if opened is not None:
-                clients[name] = opened
+        clients = self._given(scope, positional if complete else [], keywords, place, skip=len(first))
         here = context(callee.file, callee.scope, known, callee.outer)
         return _Place(here, clients, scope.params[0] if first and scope.params else "", place.depth + 1)
+
+    def _given(
+        self,
+        scope: ScopeSummary,
+        positional: list[Expression],
+        keywords: list[Any],
+        place: _Place,
+        *,
+        skip: int,
+        among: Container[str] | None = None,
+    ) -> dict[str, Opened]:
+        """The clients that a call passes, by the parameters that take them (all, or some of them)."""
+        clients = {}
+        for name, part in [*zip(scope.params[skip : scope.positional], positional, strict=False), *keywords]:
+            if name and (among is None or name in among):
+                opened = self._of(part, place)
+                if opened is not None:
+                    clients[name] = opened
+        return clients
 
     def _kept_in(self, operations: Sequence[Operation], place: _Place) -> Opened | None:
         """What operations store on the object that is being made, directly or by a method that they call."""

@@ -48,7 +48,7 @@ class ProcessState:
         """Kind, exemption, detail and plain name of what a call changes."""
         plain = self.plain(name)
         kind = self._table.find(plain)
-        if kind is None or _only_asks(plain, positional, keywords):
+        if kind is None or only_asks(plain, len(positional), len(keywords)):
             return
         last = plain.rpartition(".")[2]
         exemption = ""
@@ -121,11 +121,11 @@ def logger(names: Values, package: str) -> str:
     return _LOGGER
 
 
-def _only_asks(name: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> bool:
-    """Whether a call with these arguments only says what is set."""
+def only_asks(name: str, positional: int, keywords: int) -> bool:
+    """Whether a call with so many arguments only says what is set."""
     if name == _ASKS_BY_CHANGING:
-        return bool(positional or keywords)
-    return len(positional) <= _ASKS_WITH.get(name, -1) and not keywords
+        return positional + keywords > 0
+    return positional <= _ASKS_WITH.get(name, -1) and not keywords
 
 
 def _is_own_level(name: str) -> bool:

@@ -99,6 +99,15 @@ def together(parts: list[Question], operator: str) -> Question:
     return "platform" if "platform" in kinds else "choice"
 
 
+def is_for_typing(node: nodes.NodeNG) -> bool:
+    """Whether a place is read by type checkers only."""
+    while node.parent is not None:
+        if isinstance(node.parent, nodes.If) and node in node.parent.body and asked(node.parent.test) == "typing":
+            return True
+        node = node.parent
+    return False
+
+
 def _is_wanted_for_debugging(test: nodes.NodeNG) -> bool:
     """Whether a test asks for an environment variable that whoever looks for faults sets."""
     if not any(_is_of_environment(read) for read in test.nodes_of_class((nodes.Name, nodes.Attribute))):

@@ -55,22 +55,24 @@ INLINE: Final = 30
 class Reading(abc.ABC):
     """A scope whose expressions are read. What reading runs (properties, calls) is left to the frame."""
 
+    # Most scopes are looked at once and never get as far as to change these.
+    line = 0
+    depth = 0
+    is_quiet = False
+    testing = False
+    open = 0
+    """How many open tests of this scope lead to where it is now."""
+    unsettled: Question | None = None
+    """What the last test asks, as far as it is open; None when that is all of it."""
+    tested: frozenset[str] = frozenset()
+    """Parameters that were asked whether they are there, and may have been replaced since."""
+
     def __init__(self, evaluator: Evaluator, here: Context, effects: Effects | None = None) -> None:
         self.evaluator = evaluator
         self.here = here
         self.effects: Effects = {} if effects is None else effects
-        self.line = 0
         self.names: dict[str, Values] = {}
-        self.depth = 0
         self.called: dict[int, Values] = {}
-        self.is_quiet = False
-        self.testing = False
-        self.unsettled: Question | None = None
-        """What the last test asks, as far as it is open; None when that is all of it."""
-        self.tested: set[str] = set()
-        """Parameters that were asked whether they are there, and may have been replaced since."""
-        self.open = 0
-        """How many open tests of this scope lead to where it is now."""
 
     def truth(self, test: Expression) -> Generator[Key, Outcome, bool | None]:
         """Whether a test holds; None when that depends. What is not reached for certain is not evaluated."""
@@ -97,7 +99,7 @@ class Reading(abc.ABC):
         self.unsettled = None
         match test:
             case ["cmp", "is" | "==", ["v", 0, name], ["k", None]] | ["not", ["v", 0, name]]:
-                self.tested.add(name)
+                self.tested |= {name}
             case _:
                 pass
         return verdict_of(values)
@@ -120,19 +122,12 @@ class Reading(abc.ABC):
 
     def value(self, expression: Expression) -> Asking:
         """What an expression may be, when what evaluating it does has been counted elsewhere."""
-        if expression is None:
-            return UNKNOWN
-        match expression[0]:
-            case "k":
-                return (constant(expression[1]),)
-            case "g":
-                return (yield ("name", Context(self.here.file, 0), expression[1])).values
-            case "def" if self.evaluator.is_plain(self.here.file, expression[1]):
-                return (Function(self.here.file, expression[1], self.here),)
-            case "im":
-                return self.module(expression[1])
-            case _:
-                pass
+        known = self.evaluator.at_once.value(self.here, expression)
+        if known is not None:
+            return known
+        if expression is not None and expression[0] == "g":
+            key = ("name", Context(self.here.file, 0), expression[1])
+            return (self.evaluator.known.get(key) or (yield key)).values
         return (yield from self.quiet().expression(expression))
 
     def expression(self, expression: Expression) -> Asking:
@@ -143,7 +138,11 @@ class Reading(abc.ABC):
             case "k":
                 return (constant(expression[1]),)
             case "g":
-                return (yield (self._asked, Context(self.here.file, 0), expression[1])).values
+                known = self.evaluator.at_once.global_(self.here.file, expression[1])
+                if known is not None:
+                    return known
+                key = (self._asked, Context(self.here.file, 0), expression[1])
+                return (self.evaluator.known.get(key) or (yield key)).values
             case "v":
                 given = argument(self.here, expression[2]) if self.testing and not expression[1] else None
                 if given is not None and expression[2] not in self.tested:
@@ -162,10 +161,12 @@ class Reading(abc.ABC):
                 return known
             case "f":
                 return (yield from self._closure(expression[1]))
-            case "def" if self.evaluator.is_plain(self.here.file, expression[1]):
-                return (Function(self.here.file, expression[1], self.here),)
             case "def":
-                return (yield ("def", self.here, expression[1])).values
+                known = self.evaluator.at_once.definition(self.here, expression[1])
+                if known is not None:
+                    return known
+                wanted = ("def", self.here, expression[1])
+                return (self.evaluator.known.get(wanted) or (yield wanted)).values
             case "im":
                 return self.module(expression[1])
             case "fr":
@@ -309,8 +310,7 @@ class Reading(abc.ABC):
 
     def module(self, dotted: str) -> Values:
         """A module by its absolute name."""
-        file = self.evaluator.program.find(dotted, self.here.file)
-        return (Module(file),) if file is not None else (External(self.evaluator.knowledge.canonical(dotted)),)
+        return self.evaluator.at_once.module(self.here.file, dotted)
 
     def is_generator(self, value: Suspended) -> bool:
         """Whether running through a value runs it: a generator, not a coroutine or a context manager."""
@@ -336,29 +336,29 @@ class Reading(abc.ABC):
         return UNKNOWN
 
     def _imported(self, dotted: str, name: str) -> Asking:
+        known = self.evaluator.at_once.imported(self.here.file, dotted, name)
+        if known is not None:
+            return known
         file = self.evaluator.program.find(dotted, self.here.file)
-        if file is None:
-            return (External(self.evaluator.knowledge.canonical(f"{dotted}.{name}")),)
-        return (yield from self._member(file, name, dotted))
+        assert file is not None
+        key = (self._asked, Context(file, 0), name)
+        return (self.evaluator.known.get(key) or (yield key)).values
 
-    def _member(self, file: str, name: str, dotted: str = "") -> Asking:
+    def _member(self, file: str, name: str) -> Asking:
         """A name of a module, or a module of a package."""
-        summary = self.evaluator.program.summary(file)
-        if summary is None:
-            return UNKNOWN
-        if (name in summary.scopes[0].names and file != self.here.file) or name in ("__file__", "__path__"):
-            return (yield (self._asked, Context(file, 0), name)).values
-        inner = self.evaluator.program.submodule(file, name)
-        if inner is not None:
-            return (Module(inner),)
-        if name in summary.scopes[0].names or summary.stars:
-            return (yield (self._asked, Context(file, 0), name)).values
-        # Neither bound nor a module: made by something that we cannot see, such as a compiled module.
-        return (External(f"{dotted or summary.name}.{name}"),)
+        known = self.evaluator.at_once.member(self.here.file, file, name)
+        if known is not None:
+            return known
+        key = (self._asked, Context(file, 0), name)
+        return (self.evaluator.known.get(key) or (yield key)).values
 
     def _read(self, expression: list[Any]) -> Asking:
         """An attribute. Reading a property runs it."""
         _, inner, name, line = expression
+        known = self.evaluator.at_once.value(self.here, expression)
+        if known is not None:
+            self.line = line
+            return known
         found: list[Values] = []
         for owner in (yield from self.expression(inner)):
             self.line = line
@@ -367,7 +367,8 @@ class Reading(abc.ABC):
 
     def _attribute(self, owner: Instance | Class | Super, name: str, line: int) -> Asking:
         found: list[Values] = []
-        stored = (yield ("attr", owner, name)).values
+        key = ("attr", owner, name)
+        stored = (self.evaluator.known.get(key) or (yield key)).values
         to = owner.bound if isinstance(owner, Super) else owner
         for value in stored:
             if isinstance(value, Function) and value.flavour == "property":

@@ -70,21 +70,43 @@ class Registering:
     """Finds what code enters into registries, through the summaries of a program."""
 
     def __init__(self, evaluator: Evaluator) -> None:
-        self._evaluator = evaluator
+        self.evaluator = evaluator
         self._containers = evaluator.knowledge.table("containers")
         self._registrars = evaluator.knowledge.table("registrars")
         self._seen: set[tuple[str, int, Registry | None]] = set()
+        self._entering: dict[tuple[str, int], list[Operation]] = {}
+        self._decorated: dict[tuple[Value, Registry | None], list[Entry]] = {}
+        self._known: dict[tuple[Context, int], Values] = {}
+        self._hooks: dict[tuple[Class | None, Values], list[Function]] = {}
+        self._globals: dict[tuple[str, str, tuple[str, ...], int], Registry | None] = {}
 
     def by_decorator(self, here: Context, decorator: Expression) -> list[Entry]:
         """What applying a decorator enters."""
-        self._seen.clear()
+        if self._is_none_of_ours(here, decorator):
+            return []
         place = _Place(here, None, 0)
         made_by = decorator[1] if decorator is not None and decorator[0] == "c" else decorator
-        found = list(self._by_library(made_by, place))
         owner = self._owner(made_by, place)
-        for value in self._evaluator.values(here, decorator):
-            found += self._run(value, owner or self.registry(decorator, place), 0)
+        found = list(self._by_library(made_by, owner, place))
+        for value in self.evaluator.values(here, decorator):
+            found += self._decorating(value, owner or self.registry(decorator, place))
         return found
+
+    def _is_none_of_ours(self, here: Context, callee: Expression) -> bool:
+        """Whether a callee is plainly a function of a library that enters nothing, such as ``property``."""
+        known = self.evaluator.at_once.value(here, callee)
+        return known is not None and all(
+            isinstance(value, External) and not value.name.endswith("()") and self._registrars.find(value.name) is None
+            for value in known
+        )
+
+    def _decorating(self, value: Value, owner: Registry | None) -> list[Entry]:
+        """What a decorator enters, whatever it is applied to."""
+        key = (value, owner)
+        if key not in self._decorated:
+            self._seen.clear()
+            self._decorated[key] = list(self._run(value, owner, 0))
+        return self._decorated[key]
 
     def by_call(self, here: Context, call: list[Any]) -> list[Entry]:
         """What a call enters that is given something."""
@@ -94,18 +116,22 @@ class Registering:
     def by_subclass(self, made: Class) -> list[Entry]:
         """What the hooks of the ancestors and of the metaclass of a class enter, when the class is made."""
         self._seen.clear()
-        evaluator = self._evaluator
-        line = evaluator.line(made)[1:]
-        hooks: list[Value] = list(evaluator.ask(evaluator.after(line, "__init_subclass__")))
-        for metaclass in evaluator.ask(evaluator.metaclasses((made, *line))):
-            for name in ("__new__", "__init__"):
-                hooks += evaluator.ask(evaluator.own_attribute(metaclass, name))
-        return [
-            entry
-            for hook in hooks
-            if isinstance(hook, Function)
-            for entry in self._run(hook._replace(bound=made), None, 0)
-        ]
+        return [entry for hook in self._hooks_of(made) for entry in self._run(hook._replace(bound=made), None, 0)]
+
+    def _hooks_of(self, made: Class) -> list[Function]:
+        """What runs when a class is made, as far as it is the project's and enters something."""
+        evaluator = self.evaluator
+        ancestors = evaluator.line(made)[1:]
+        own = made if "metaclass" in evaluator.scope(made.file, made.scope).keywords else None
+        known = self._hooks.get((own, ancestors))
+        if known is None:
+            hooks = list(evaluator.ask(evaluator.after(ancestors, "__init_subclass__")))
+            for metaclass in evaluator.ask(evaluator.metaclasses((made, *ancestors))):
+                for name in ("__new__", "__init__"):
+                    hooks += evaluator.ask(evaluator.own_attribute(metaclass, name))
+            known = [hook for hook in hooks if isinstance(hook, Function) and self._entering_of(hook.file, hook.scope)]
+            self._hooks[own, ancestors] = known
+        return known
 
     def registry(self, expression: Expression, place: _Place) -> Registry | None:
         """The registry that an expression is, or is found in: ``HANDLERS``, ``HANDLERS[kind]``, ``app.HANDLERS``."""
@@ -121,47 +147,56 @@ class Registering:
         match value:
             case Function() if depth <= _DEEPEST and (value.file, value.scope, owner) not in self._seen:
                 self._seen.add((value.file, value.scope, owner))
-                scope = self._evaluator.scope(value.file, value.scope)
-                if not scope.lazy:
+                scope = self.evaluator.scope(value.file, value.scope)
+                entering = self._entering_of(value.file, value.scope)
+                if entering and not scope.lazy:
                     given: dict[str, Values] = {}
                     if value.bound is not None and scope.params:
                         given[scope.params[0]] = (value.bound,)
                     here = context(value.file, value.scope, given, value.outer)
-                    yield from self._inside(scope.operations, _Place(here, owner, depth))
+                    yield from self._inside(entering, _Place(here, owner, depth))
             case Instance():
-                for method in self._evaluator.ask(self._evaluator.own_attribute(value.of, "__call__")):
+                for method in self.evaluator.ask(self.evaluator.own_attribute(value.of, "__call__")):
                     yield from self._run(method._replace(bound=value), owner, depth)
             case _:
                 pass
 
-    def _inside(self, operations: Sequence[Operation], place: _Place) -> Iterator[Entry]:
-        """What the operations of a function enter of what it was given."""
-        for operation in flattened(operations):
-            if operation[0] == "si" and _speaks(operation[3:]):
+    def _entering_of(self, file: str, number: int) -> list[Operation]:
+        """The calls of a function that are given one of its variables, and the items that it sets to one."""
+        key = (file, number)
+        known = self._entering.get(key)
+        if known is None:
+            known = self._entering[key] = list(_entering(self.evaluator.scope(file, number).operations))
+        return known
+
+    def _inside(self, entering: Sequence[Operation], place: _Place) -> Iterator[Entry]:
+        """What a function enters of what it was given."""
+        for operation in entering:
+            if operation[0] == "c":
+                yield from self._by_call(operation, place)
+            else:
                 registry = self.registry(operation[2], place)
                 if registry is not None:
                     yield Entry(registry, place.here.file, operation[1])
-            for call in _calls(operation[2:]):
-                if _speaks([call[2], call[3]]):
-                    yield from self._by_call(call, place)
 
     def _by_call(self, call: list[Any], place: _Place) -> Iterator[Entry]:
         callee = call[1]
+        if self._is_none_of_ours(place.here, callee):
+            return
         owner = self._owner(callee, place)
         if owner is not None and self._takes(callee, owner, place):
             yield Entry(owner, place.here.file, call[4])
             return
-        yield from self._by_library(callee, place)
-        for value in self._evaluator.values(place.here, callee):
+        yield from self._by_library(callee, owner, place)
+        for value in self._values(callee, place):
             yield from self._run(value, owner, place.depth + 1)
 
-    def _by_library(self, callee: Expression, place: _Place) -> Iterator[Entry]:
+    def _by_library(self, callee: Expression, owner: Registry | None, place: _Place) -> Iterator[Entry]:
         """What a library keeps: in an object of the project, such as an application with its routes, or in itself."""
         if callee is None:
             return
-        owner = self._owner(callee, place)
         if owner is not None:
-            method = self._evaluator.knowledge.canonical(f"{owner.kind}.{callee[2]}")
+            method = self.evaluator.knowledge.canonical(f"{owner.kind}.{callee[2]}")
             if self._registrars.find(method) is not None:
                 yield Entry(owner, place.here.file, callee[3])
                 return
@@ -189,7 +224,7 @@ class Registering:
             return _OBJECT
         names = [value.name for value in values if isinstance(value, External) and value.name.endswith("()")]
         if not names and expression is not None and expression[0] == "c":
-            made = self._evaluator.values(Context(file, 0), expression[1])
+            made = self.evaluator.values(Context(file, 0), expression[1])
             names = [value.name for value in made if isinstance(value, External)]
         for name in names:
             called = name.removesuffix("()")
@@ -197,7 +232,12 @@ class Registering:
         return None
 
     def _values(self, expression: Expression, place: _Place) -> Values:
-        return self._evaluator.values(place.here, expression)
+        """What an expression of a summary may be, which lives as long as the evaluator does."""
+        key = (place.here, id(expression))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self.evaluator.values(place.here, expression)
+        return known
 
     # What is it?
 
@@ -229,7 +269,7 @@ class Registering:
         function = values[0] if len(values) == 1 else None
         if not isinstance(function, Function):
             return None
-        scope = self._evaluator.scope(function.file, function.scope)
+        scope = self.evaluator.scope(function.file, function.scope)
         returned = [operation[2] for operation in flattened(scope.operations) if operation[0] == "r"]
         if len(returned) != 1:
             return None
@@ -242,7 +282,7 @@ class Registering:
             here = here.outer if here is not None else None
         if here is None:
             return None
-        scope = self._evaluator.scope(here.file, here.scope)
+        scope = self.evaluator.scope(here.file, here.scope)
         if self._is_self(scope, name, here.file):
             return self._of_object(here, scope, path, place.owner)
         bound = scope.names.get(name, [])
@@ -253,13 +293,13 @@ class Registering:
     def _is_self(self, scope: ScopeSummary, name: str, file: str) -> bool:
         """Whether a name is the first parameter of a method."""
         method = scope.kind == "function" and scope.outer >= 0
-        return method and scope.params[:1] == [name] and self._evaluator.scope(file, scope.outer).kind == "class"
+        return method and scope.params[:1] == [name] and self.evaluator.scope(file, scope.outer).kind == "class"
 
     def _of_object(
         self, here: Context, scope: ScopeSummary, path: list[str], owner: Registry | None
     ) -> Registry | None:
         """An attribute of an object or a class: of the class when its body has it, else what the object is kept as."""
-        evaluator = self._evaluator
+        evaluator = self.evaluator
         if not path:
             return owner
         name = path[-1]
@@ -280,7 +320,13 @@ class Registering:
 
     def _global(self, file: str, name: str, path: list[str], hops: int) -> Registry | None:
         """A name of a module, in the module that binds it to something."""
-        summary = self._evaluator.program.summary(file)
+        key = (file, name, tuple(path), hops)
+        if key not in self._globals:
+            self._globals[key] = self._found(file, name, path, hops)
+        return self._globals[key]
+
+    def _found(self, file: str, name: str, path: list[str], hops: int) -> Registry | None:
+        summary = self.evaluator.program.summary(file)
         bound = summary.scopes[0].names.get(name, []) if summary is not None else []
         if summary is None or hops > _DEEPEST or not bound:
             return None
@@ -292,12 +338,12 @@ class Registering:
             case ["def", number]:
                 return self._of_class(file, number, path)
             case _:
-                kind = self._kind(file, bound[0], self._evaluator.named(file, name))
+                kind = self._kind(file, bound[0], self.evaluator.named(file, name))
                 return Registry(file, name, summary.lines.get(name, 1), kind) if kind is not None else None
 
     def _from(self, file: str, module: str, name: str, path: list[str], hops: int) -> Registry | None:
         """What ``from module import name`` brings."""
-        program = self._evaluator.program
+        program = self.evaluator.program
         found = program.find(module, file)
         summary = program.summary(found) if found is not None else None
         if found is not None and summary is not None and name in summary.scopes[0].names:
@@ -306,7 +352,7 @@ class Registering:
 
     def _below(self, file: str, module: str, path: list[str], hops: int) -> Registry | None:
         """What a module, or one below it, has under the names that follow."""
-        program = self._evaluator.program
+        program = self.evaluator.program
         while path:
             found = program.find(module, file)
             summary = program.summary(found) if found is not None else None
@@ -318,16 +364,16 @@ class Registering:
 
     def _of_class(self, file: str, number: int, path: list[str]) -> Registry | None:
         """The attribute of a class at the top level of a module."""
-        scope = self._evaluator.scope(file, number)
+        scope = self.evaluator.scope(file, number)
         if scope.kind != "class" or not path:
             return None
-        return self._attribute(Class(file, number, self._evaluator.plain_context(file, 0)), path[-1])
+        return self._attribute(Class(file, number, self.evaluator.plain_context(file, 0)), path[-1])
 
     def _attribute(self, of: Class, name: str) -> Registry | None:
         """A container in the body of a class."""
-        body = self._evaluator.scope(of.file, of.scope)
+        body = self.evaluator.scope(of.file, of.scope)
         bound = body.names.get(name, [])
-        kind = self._kind(of.file, bound[0], self._evaluator.held(of, name)) if len(bound) == 1 else None
+        kind = self._kind(of.file, bound[0], self.evaluator.held(of, name)) if len(bound) == 1 else None
         return Registry(of.file, f"{body.name}.{name}", body.line, _CONTAINER) if kind == _CONTAINER else None
 
 
@@ -344,6 +390,16 @@ def flattened(operations: Sequence[Operation]) -> Iterator[Operation]:
                 yield from flattened([*positive, *negative])
             case _:
                 pass
+
+
+def _entering(operations: Sequence[Operation]) -> Iterator[Operation]:
+    """Settings of items and calls, wherever they are, in which a variable is entered or passed."""
+    for operation in flattened(operations):
+        if operation[0] == "si" and _speaks(operation[3:]):
+            yield operation
+        for call in _calls(operation[2:]):
+            if _speaks([call[2], call[3]]):
+                yield call
 
 
 def _hands_out(expression: list[Any]) -> bool:

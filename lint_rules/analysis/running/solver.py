@@ -15,6 +15,21 @@ from typing import Any, Final, Generic, TypeVar
 Key = TypeVar("Key")
 Answer = TypeVar("Answer")
 
+
+class Unanswerable(Exception):
+    """A question that has no answer as it is asked; whoever asked it is told by this. It carries why."""
+
+    def __init__(self, why: int) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __eq__(self, other: object) -> bool:
+        """Equal when the reason is."""
+        return isinstance(other, Unanswerable) and self.why == other.why
+
+    __hash__ = None  # type: ignore[assignment] # compared as answers are, never looked up
+
+
 ROUNDS: Final = 12
 """A circle that still grows after so many rounds is cut: what is not known by then stays unknown."""
 
@@ -33,7 +48,10 @@ class _Frame(Generic[Key, Answer]):
 
 
 class Solver(Generic[Key, Answer]):
-    """Memoised answers, computed on demand. No answer is None."""
+    """Memoised answers, computed on demand. No answer is None.
+
+    Where what computes an answer raises ``Unanswerable``, the same is raised where the question was asked.
+    """
 
     def __init__(
         self, compute: Callable[[Key], Generator[Key, Answer, Answer]], bottom: Callable[[Key], Answer]
@@ -41,16 +59,23 @@ class Solver(Generic[Key, Answer]):
         """Take how to compute an answer, and what is assumed of a question while its circle is still open."""
         self._compute = compute
         self._bottom = bottom
-        self._final: dict[Key, Answer] = {}
-        self._provisional: dict[Key, tuple[Answer, int]] = {}
+        self.known: dict[Key, Answer] = {}
+        """Answers that are final; who finds one here need not ask."""
+        self._refused: dict[Key, Unanswerable] = {}
+        self._provisional: dict[Key, tuple[Answer | Unanswerable, int]] = {}
         self._members: list[Key] = []
-        self._assumed: dict[Key, Answer] = {}
+        self._assumed: dict[Key, Answer | Unanswerable] = {}
         self._leaned_on: set[Key] = set()
 
     def solve(self, key: Key) -> Answer:
-        """The answer to a question."""
-        if key in self._final:
-            return self._final[key]
+        """The answer to a question.
+
+        Raises:
+            Unanswerable: it has none.
+        """
+        known = self.known.get(key)
+        if known is not None:
+            return known
         stack: list[_Frame[Key, Answer]] = []
         open_: dict[Key, int] = {}
         self._push(key, stack, open_)
@@ -59,12 +84,16 @@ class Solver(Generic[Key, Answer]):
         while stack:
             frame = stack[-1]
             try:
-                wanted = frame.work.send(value)
-            except StopIteration as stop:
-                answer, again = self._finish(frame, stop.value, stack, open_)
+                refused = isinstance(value, Unanswerable)
+                wanted = frame.work.throw(Unanswerable(value.why)) if refused else frame.work.send(value)
+            except (StopIteration, Unanswerable) as end:
+                given = end.value if isinstance(end, StopIteration) else Unanswerable(end.why)
+                answer, again = self._finish(frame, given, stack, open_)
                 value = None if again else answer
                 continue
-            value = self._final.get(wanted)
+            value = self.known.get(wanted)
+            if value is None and self._refused:
+                value = self._refused.get(wanted)
             if value is not None:
                 continue
             if wanted in self._provisional:
@@ -82,7 +111,9 @@ class Solver(Generic[Key, Answer]):
             else:
                 self._push(wanted, stack, open_)
                 value = None
-        return self._final[key]
+        if key in self._refused:
+            raise Unanswerable(self._refused[key].why)
+        return self.known[key]
 
     def _push(self, key: Key, stack: list[_Frame[Key, Answer]], open_: dict[Key, int], rounds: int = 0) -> None:
         index = len(stack)
@@ -90,8 +121,12 @@ class Solver(Generic[Key, Answer]):
         open_[key] = index
 
     def _finish(
-        self, frame: _Frame[Key, Answer], answer: Answer, stack: list[_Frame[Key, Answer]], open_: dict[Key, int]
-    ) -> tuple[Answer, bool]:
+        self,
+        frame: _Frame[Key, Answer],
+        answer: Answer | Unanswerable,
+        stack: list[_Frame[Key, Answer]],
+        open_: dict[Key, int],
+    ) -> tuple[Answer | Unanswerable, bool]:
         """Close a frame; True when it must run again."""
         stack.pop()
         del open_[frame.key]
@@ -113,13 +148,16 @@ class Solver(Generic[Key, Answer]):
             self._push(frame.key, stack, open_, frame.rounds + 1)
             return answer, True
         for member in circle:
-            self._final[member] = self._provisional.pop(member)[0]
-            self._forget(member)
-        self._final[frame.key] = answer
-        self._forget(frame.key)
+            self._keep(member, self._provisional.pop(member)[0])
+        self._keep(frame.key, answer)
         return answer, False
 
-    def _forget(self, key: Key) -> None:
+    def _keep(self, key: Key, answer: Answer | Unanswerable) -> None:
+        """Take an answer for final."""
+        if isinstance(answer, Unanswerable):
+            self._refused[key] = answer
+        else:
+            self.known[key] = answer
         self._leaned_on.discard(key)
         self._assumed.pop(key, None)
 

@@ -272,14 +272,14 @@ def deepest(values: Values) -> int:
 def context(file: str, scope: int, arguments: dict[str, Values], outer: Context | None) -> Context:
     """A context; one that is nested too deeply forgets its arguments."""
     around = outer.depth if outer is not None else 0
-    kept = tuple((name, _ordered(values)) for name, values in arguments.items() if 0 < len(values) <= FEW)
+    kept = tuple((name, ordered(values)) for name, values in arguments.items() if 0 < len(values) <= FEW)
     level = max([around, *(deepest(values) + 1 for _, values in kept)])
     if level > DEEPEST:
         return Context(file, scope, (), outer, around)
     return Context(file, scope, kept, outer, level)
 
 
-def _ordered(values: Values) -> Values:
+def ordered(values: Values) -> Values:
     """One order for one set of alternatives, so that a context is the same however it was reached."""
     return values if len(values) < 2 else tuple(sorted(values, key=repr))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -63,22 +64,30 @@ class World:
     """The tables that say what calls, reads and writes do."""
 
     def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
         self._effects = Remembered(knowledge.table("effects"))
-        returns = knowledge.table("returns")
-        self._made: dict[str, set[str]] = {}
+        self.process = ProcessState(knowledge)
+        self._environment = Remembered(knowledge.table("environment-reads"))
+
+    @functools.cached_property
+    def _made(self) -> Mapping[str, set[str]]:
         """What an effect gives (an open file, a response, a child): the effect counts, not each use of what it gave."""
-        effects = knowledge.table("effects")
+        found: dict[str, set[str]] = {}
+        effects, returns = self._knowledge.table("effects"), self._knowledge.table("returns")
         for name, kind in effects.entries.items():
             for made in (returns.find(name), name):
                 # What its plain constructor makes as well, such as a socket, may not have had the effect.
                 plain = made is not None and returns.find(made) == made and effects.find(made) is None
                 if made is not None and made != name.rpartition(".")[0] and not plain:
                     kinds = ("file-read", "file-write") if kind == "open" else (kind,)
-                    self._made.setdefault(made, set()).update(kinds)
-        self.process = ProcessState(knowledge)
-        self._owners = frozenset(name.rpartition(".")[0] for name in (*effects.entries, *self.process.names))
+                    found.setdefault(made, set()).update(kinds)
+        return found
+
+    @functools.cached_property
+    def _owners(self) -> frozenset[str]:
         """Among them the classes whose objects do something that counts."""
-        self._environment = Remembered(knowledge.table("environment-reads"))
+        names = (*self._knowledge.table("effects").entries, *self.process.names)
+        return frozenset(name.rpartition(".")[0] for name in names)
 
     def call(
         self, name: str, positional: Sequence[Values], keywords: Mapping[str, Values], package: str

@@ -15,6 +15,7 @@ from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.distant_reads import DistantRead
 from lint_rules.analysis.environment_reads import EnvironmentRead, EnvironmentReads
 from lint_rules.analysis.later_code import enclosing
+from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.options import Options
 from lint_rules.rule import Finding, Location, Step, rule
 
@@ -26,7 +27,7 @@ from lint_rules.rule import Finding, Location, Step, rule
     since="0.1",
 )
 def env_outside_main(
-    _module: nodes.Module, reads: EnvironmentReads, scope: ConfigurationScope, options: Options
+    _module: nodes.Module, reads: EnvironmentReads, scope: ConfigurationScope, logs: Logs, options: Options
 ) -> Iterator[Finding]:
     """Report each function and variable once where nobody decides; all of them when asked to be strict."""
     seen = set()
@@ -37,7 +38,7 @@ def env_outside_main(
         distant: tuple[DistantRead, ...] = ()
         if parameter and not is_named_default(parameter):
             why = f"and it wins over what the caller passes as '{parameter}'"
-        elif reads.is_left_to_others(read):
+        elif reads.is_left_to_others(read) or logs.only_shows(read.node):
             continue
         elif others:
             why = f"and so does {enclosing(others[0].node)}"

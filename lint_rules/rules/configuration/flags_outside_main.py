@@ -15,6 +15,7 @@ from astroid import nodes
 from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.command_line import CommandLine, Read
 from lint_rules.analysis.configuration_scope import ConfigurationScope
+from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.place import Place
 from lint_rules.rule import Finding, Step, rule
 
@@ -31,14 +32,19 @@ _PROGRAM_PARTS: Final = frozenset(
     since="0.1",
 )
 def flags_outside_main(
-    _module: nodes.Module, command_line: CommandLine, bindings: Bindings, scope: ConfigurationScope, place: Place
+    _module: nodes.Module,
+    command_line: CommandLine,
+    bindings: Bindings,
+    scope: ConfigurationScope,
+    main_scope: MainScope,
+    place: Place,
 ) -> Iterator[Finding]:
     """Report each function once that asks the command line by itself."""
     if is_part_of_a_program(place):
         return
     for function, reads in by_function(command_line, bindings).items():
         questions = [read for read in reads if not scope.holds(read[0])]
-        if questions:
+        if questions and not is_run_as_a_program(function, bindings, main_scope):
             first, says = questions[0]
             yield Finding(first, (function.name, says), tuple(Step(node, text) for node, text in questions))
 
@@ -46,6 +52,21 @@ def flags_outside_main(
 def is_part_of_a_program(place: Place) -> bool:
     """Whether the module or a package around it is named as the place of a command."""
     return any(part.removesuffix(".py").strip("_") in _PROGRAM_PARTS for part in place.parts)
+
+
+def is_run_as_a_program(function: nodes.FunctionDef, bindings: Bindings, main_scope: MainScope) -> bool:
+    """Whether the guard of the module calls a function without arguments, which makes it the main of a program."""
+    binding = bindings.of(function)
+    calls = (use.parent for use in (binding.references if binding is not None else ()))
+    return any(
+        isinstance(call, nodes.Call)
+        and isinstance(call.func, nodes.Name)
+        and bindings.of(call.func) is binding
+        and not (call.args or call.keywords)
+        and bindings.function_around(call) is None
+        and main_scope.decides(call)
+        for call in calls
+    )
 
 
 def by_function(command_line: CommandLine, bindings: Bindings) -> dict[nodes.FunctionDef, list[Read]]:

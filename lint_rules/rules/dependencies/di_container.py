@@ -7,15 +7,18 @@ is decided by registrations that no caller sees, and a missing or wrong one show
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from astroid import nodes
 from astroid.const import Context
 
+from lint_rules.analysis.locators import Locators
 from lint_rules.analysis.main_scope import MainScope
-from lint_rules.analysis.names import Names
+from lint_rules.analysis.options import Options
 from lint_rules.analysis.test_code import TestCode
-from lint_rules.knowledge.tables import Knowledge
-from lint_rules.rule import Finding, rule
+from lint_rules.rule import Finding, Step, rule
+
+DECIDES: Final = "a container decides which dependencies there are"
 
 
 @rule(
@@ -26,23 +29,36 @@ from lint_rules.rule import Finding, rule
 )
 def di_container(
     node: nodes.ClassDef | nodes.Call | nodes.Subscript | nodes.Decorators,
-    names: Names,
-    knowledge: Knowledge,
+    locators: Locators,
     main_scope: MainScope,
     test_code: TestCode,
+    options: Options,
 ) -> Iterator[Finding]:
-    """Report what builds a container or declares an injection, and what asks a container outside of main."""
+    """Report what builds a container or declares an injection, and what asks a container outside of main.
+
+    When asked to be strict, also the containers that a module makes of a class of its own.
+    """
     if test_code.here:
         return
+    if options.strict and isinstance(node, nodes.Call):
+        yield from of_our_own(node, locators)
     for expression in parts(node):
-        known = names.known(expression, knowledge.table("di-containers"))
-        if known is None or belongs_to_another(node, names, knowledge):
+        known = locators.known(expression)
+        if known is None or names_a_type(node, known[1]) or belongs_to_another(node, locators):
             continue
         api, kind = known
         if kind == "container":
-            yield Finding(spot(node, expression), (api, "a container decides which dependencies there are"))
+            yield Finding(spot(node, expression), (api, DECIDES))
         elif not main_scope.decides(node):
             yield Finding(spot(node, expression), (api, "a dependency is fetched from a container"))
+
+
+def of_our_own(call: nodes.Call, locators: Locators) -> Iterator[Finding]:
+    """Report the making of a container that the project wrote itself."""
+    resolve = locators.made_by(call)
+    if resolve is not None:
+        proof = Step(resolve, "makes what it is asked for, by its type")
+        yield Finding(call, (call.func.as_string(), DECIDES), (proof,))
 
 
 def parts(node: nodes.NodeNG) -> Iterable[nodes.NodeNG]:
@@ -60,12 +76,17 @@ def parts(node: nodes.NodeNG) -> Iterable[nodes.NodeNG]:
             return []
 
 
-def belongs_to_another(node: nodes.NodeNG, names: Names, knowledge: Knowledge) -> bool:
+def names_a_type(node: nodes.NodeNG, kind: str) -> bool:
+    """Whether a class of containers is only given its type arguments, as in an annotation: ``Provider[Database]``."""
+    return isinstance(node, nodes.Subscript) and kind == "container"
+
+
+def belongs_to_another(node: nodes.NodeNG, locators: Locators) -> bool:
     """Whether something stands inside a container's class or call, which is reported already."""
     inner: nodes.NodeNG | None = node.parent
     while inner is not None:
         if inner is not node and isinstance(inner, (nodes.ClassDef, nodes.Call)):
-            known = (names.known(part, knowledge.table("di-containers")) for part in parts(inner))
+            known = map(locators.known, parts(inner))
             if any(entry is not None and entry[1] == "container" for entry in known):
                 return True
         inner = inner.parent

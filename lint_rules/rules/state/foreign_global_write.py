@@ -49,7 +49,11 @@ def foreign_global_write(
     memos_of_others = set() if options.strict else set(memos_among(every, writes, memos))
     for write in every:
         node = write.change.node
-        goes_unnoticed = writes.turns_the_process(write) or (write.is_weak and registers.enters_itself(write.change))
+        goes_unnoticed = (
+            writes.turns_the_process(write)
+            or (write.is_weak and registers.enters_itself(write.change))
+            or (write.owned is not None and registers.is_extension_point([write.change]))
+        )
         if write.owner in memos_of_others:
             continue
         if library.holds(node) and (options.strict or not goes_unnoticed):
