@@ -114,7 +114,7 @@ class Working:
         outer = self._evaluator.scope(function.file, scope.outer)
         spelled = ["g", scope.name] if outer.kind == "module" else None
         return spelled is not None and any(
-            call[1] == spelled and not numbered.isdisjoint(given(call)) and numbered.isdisjoint(numbers(call))
+            call[1] == spelled and not numbered.isdisjoint(places(call)) and numbered.isdisjoint(numbers(call))
             for operation in flattened(scope.operations)
             for part in operation[2:]
             for call in calls(part)
@@ -137,7 +137,7 @@ def calls(expression: Expression) -> Iterator[list[Any]]:
             todo += reversed(part)
 
 
-def given(call: list[Any]) -> Iterator[int | str]:
+def places(call: list[Any]) -> Iterator[int | str]:
     """The places and names of the arguments of a call."""
     for place, part in enumerate(call[2]):
         if part is not None and part[0] == "*":
