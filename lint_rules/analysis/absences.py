@@ -83,15 +83,20 @@ class Absences:
             if present and _is_another_way(test, places):
                 return None
             covered |= inside
-            calls = [call for mention in places if mention in inside and (call := _method_call(mention)) is not None]
-            if any(self._escapes(call, inside) for call in calls):
+            spoken = [mention for mention in places if mention in inside]
+            calls = [call for mention in spoken if (call := _method_call(mention)) is not None]
+            block = [mention for mention in spoken if not (mention is test.test or test.test.parent_of(mention))]
+            if not (calls or block) or any(
+                self._escapes(part, inside) for part in [*calls, *filter(None, map(_taken, spoken))]
+            ):
+                # Work that has nothing to do with it is saved, or what it gave is known elsewhere.
                 return None
             if calls:
                 methods = frozenset(last_name(call.func) for call in calls)
                 found.append(Guard(test, tuple(calls), methods, all(map(_is_statement, calls))))
         return found
 
-    def _escapes(self, call: nodes.Call, inside: set[nodes.NodeNG]) -> bool:
+    def _escapes(self, call: nodes.NodeNG, inside: set[nodes.NodeNG]) -> bool:
         """Whether the result of a call is known outside of the guarded code."""
         statement = call.statement()
         match statement:
@@ -112,6 +117,15 @@ class Absences:
         return binding is None or not inside.issuperset(
             [*binding.references, *(definition.node for definition in binding.definitions)]
         )
+
+
+def _taken(mention: nodes.NodeNG) -> nodes.NodeNG | None:
+    """The attribute of something that a statement keeps under another name."""
+    match mention.parent:
+        case nodes.Attribute(parent=nodes.Assign(value=value) | nodes.AnnAssign(value=value)) as attribute:
+            return attribute if value is attribute else None
+        case _:
+            return None
 
 
 def _above(node: nodes.NodeNG, last: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
