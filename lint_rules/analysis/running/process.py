@@ -67,8 +67,10 @@ class ProcessState:
             exemption = _alias(first, package)
         yield kind, exemption, _detail(kind, first, taken=last in _TAKES), plain
 
-    def write(self, name: str, key: Values, package: str) -> Iterator[tuple[str, str, str, str]]:
-        """Kind, exemption, detail and plain name of what assigning an attribute or an item changes."""
+    def write(
+        self, name: str, key: Values, package: str, *, taken: bool = False
+    ) -> Iterator[tuple[str, str, str, str]]:
+        """Kind, exemption, detail and plain name of what assigning (or taking back) an attribute or an item changes."""
         plain = self.plain(name)
         kind = self._table.find(plain)
         if kind is None:
@@ -78,12 +80,13 @@ class ProcessState:
             exemption = _alias(key, package)
         elif _is_own_level(name):
             exemption = "null-handler"
-        yield kind, exemption, _detail(kind, key), plain
+        yield kind, exemption, _detail(kind, key, taken=taken), plain
 
-    def patch(self, name: str, package: str) -> Iterator[tuple[str, str, str, str]]:
+    def patch(self, name: str, package: str, *, taken: bool = False) -> Iterator[tuple[str, str, str, str]]:
         """Do the same for an attribute of a foreign module or class that no table knows."""
         if is_foreign_attribute(name):
-            yield "patching", "own-package" if is_twin(name, package) else "", ADDED, name
+            exemption = "own-package" if is_twin(name, package) else ""
+            yield "patching", exemption, (REMOVED if taken else ADDED) + name, name
 
     @staticmethod
     def plain(name: str) -> str:
