@@ -112,9 +112,9 @@ class ImportStatements:
             return False
         return any(self._runs_at_import(found, at_once, seen | {function}) for found in self._uses_of(function))
 
-    def _uses_of(self, function: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
+    def _uses_of(self, function: nodes.FunctionDef | nodes.Lambda) -> Iterator[nodes.NodeNG]:
         """Where a function is used that has a name: by it, as an attribute, or by the class whose hook it is."""
-        named = [function]
+        named: list[nodes.NodeNG] = [function]
         if isinstance(function, nodes.Lambda):
             named = function.parent.targets if isinstance(function.parent, nodes.Assign) else []
         elif isinstance(function.parent, nodes.ClassDef):

@@ -76,7 +76,7 @@ def gives_back(target: Expression, value: Expression, scope: ScopeSummary) -> bo
     return bool(wanted) and any(wanted in (_spelled(old), _spelled(_copied(old))) for old in bound)
 
 
-def _copied(expression: Expression) -> Expression:
+def _copied(expression: Any) -> Any:
     """What an expression copies: ``path[:]``, ``list(path)``, ``path.copy()``, ``[*path]``."""
     match expression:
         case ["s", inner, None, _] | ["t", [["el", inner]]]:
