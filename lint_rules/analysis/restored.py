@@ -297,6 +297,10 @@ class Restored:
                 found.setdefault(target.as_string(), []).append(target.parent.value)
             elif isinstance(target.parent, nodes.Tuple) and isinstance(target.parent.parent, nodes.Assign):
                 found.setdefault(target.as_string(), []).append(target.parent.parent.value)
+        for call in self._bindings.nodes(nodes.Call):
+            if call.keywords and isinstance(call.func, nodes.Name) and call.func.name == "cls":
+                for keyword in call.keywords:  # a snapshot, which its constructor keeps under the same names
+                    found.setdefault(f"self.{keyword.arg}", []).append(keyword.value)
         return found
 
     def _function(self, node: nodes.NodeNG) -> nodes.NodeNG | None:

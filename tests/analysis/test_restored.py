@@ -74,6 +74,14 @@ COMES_BACK = {
                 for number, old in self.old.items():
                     a.set(old)
         """,
+    "taken as a snapshot": """
+        class A:
+            @classmethod
+            def take(cls):
+                return cls(kept=a.b)
+            def bring_back(self):
+                a.b = self.kept  #?
+        """,
     "left to a callback": """
         def f(stack):
             old = a.set(1)  #?
