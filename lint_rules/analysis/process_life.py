@@ -165,6 +165,14 @@ class ProcessLife:
                 return name in _BEGINNINGS
             case nodes.Assign(targets=[nodes.AssignAttr(attrname=name)]):
                 return name in _BEGINNINGS
+            case nodes.Assign(targets=[nodes.AssignName() as local]):
+                named = self._bindings.of(local)
+                return named is not None and not named.is_global and any(map(self._is_given, named.references))
+        return self._is_given(use, call)
+
+    def _is_given(self, use: nodes.NodeNG, call: nodes.NodeNG | None = None) -> bool:
+        """Whether a call is given a function as what a new process does first, or at such a turn."""
+        call = use.parent if call is None else call
         keyword = ""
         if isinstance(call, nodes.Keyword):
             keyword, call = call.arg or "", call.parent

@@ -23,6 +23,8 @@ TURNS = {
     "    run(worker_initializer=functools.partial(f, 2))",
     "initializer of a loader": "def f():\n    X = 1\ndef g(loader):\n    loader.worker_init_fn = f",
     "named for the first thing of a worker": "def _init_worker():\n    X = 1",
+    "first thing of a child, by a local": "class A:\n    def _f(self):\n        X = 1\n    def g(self):\n"
+    "        first = self._f\n        Popen(c, preexec_fn=first)",
     "target of a process": "def f():\n    X = 1\ndef g():\n    return mp.Process(target=f)",
     "child of a fork": "import os\ndef f():\n    pid = os.fork()\n    if pid == 0:\n        X = 1",
     "not the parent of a fork": "import os\ndef f():\n    pid = os.fork()\n    if not pid:\n        X = 1",
