@@ -22,6 +22,8 @@ _SWITCH_WORDS: Final = frozenset(
     {"DEBUG", "TRACE", "VERBOSE", "TEST", "TESTING", "SKIP", "DISABLE", "EXPERIMENTAL", "LOGLEVEL"}
 )
 """Words of variables with which developers switch something on or off for themselves."""
+_MERGING: Final = frozenset({"ChainMap", "dict", "merge", "update"})
+"""What makes one of several dicts, so that another may win."""
 _SHORT: Final = 2
 """A function of so few statements is the name of the variable in other words."""
 
@@ -142,7 +144,7 @@ class EnvironmentReads:
                     return True
                 case nodes.BoolOp(op="and", values=[first, *_]) if first is not inner and _is_absence(first):
                     return True
-                case nodes.Dict():
+                case nodes.Dict() as table if not _is_spelled_for_a_call(table, inner):
                     return True
             inner = inner.parent
         return self._fills_what_is_missing(inner) or self._comes_after_an_answer(inner)
@@ -201,6 +203,14 @@ def _may_be_text(argument: nodes.NodeNG) -> bool:
             return isinstance(value, str)
         case _:
             return isinstance(argument, (nodes.Name, nodes.Attribute))
+
+
+def _is_spelled_for_a_call(table: nodes.Dict, value: nodes.NodeNG) -> bool:
+    """Whether a dict is the argument of a call and names a value in small letters, as nobody calls a variable."""
+    key = next((key for key, one in table.items if one is value), None)
+    call = table.parent.parent if isinstance(table.parent, nodes.Keyword) else table.parent
+    is_word = isinstance(key, nodes.Const) and isinstance(key.value, str) and key.value.islower()
+    return is_word and isinstance(call, nodes.Call) and last_name(call.func) not in _MERGING
 
 
 def _misses(test: nodes.NodeNG, target: str) -> bool:
