@@ -53,7 +53,12 @@ class Collaborators:
             klass = function.parent
             if isinstance(klass, nodes.ClassDef) and function.name in CONSTRUCTORS:
                 yield from self._kept.kept(klass, function, call, known[0] if known is not None else "")
-            elif known is not None and not self._brief.is_factory(function):
+                continue
+            if known is None:
+                continue
+            if isinstance(klass, nodes.ClassDef) and self._kept.fills(klass, function):
+                yield from self._kept.kept(klass, function, call, known[0])
+            if not self._brief.is_factory(function):
                 for made in self._brief.made_for_a_call(function, call, known):
                     first = brief.setdefault(function, made)
                     brief[function] = dataclasses.replace(

@@ -57,6 +57,15 @@ class KeptClients:
                     is_arguable = self._is_wrapper(klass, attribute)
                     yield Made(f"{klass.name}.{attribute}", known[0], call, uses, kept=True, is_arguable=is_arguable)
 
+    def fills(self, klass: nodes.ClassDef, method: nodes.FunctionDef) -> bool:
+        """Whether a private method is a part of the constructor, which alone calls it, and always."""
+        if not method.name.startswith("_") or method.name.endswith("__") or method.decorators is not None:
+            return False
+        kin = self._own.family(klass)
+        calls = [read for one in kin for read in self._own.of(one).reads.get(method.name, ())]
+        is_overridden = any(method.name in self._own.methods(one) for one in kin if one is not klass)
+        return bool(calls) and not is_overridden and all(map(_is_step_of_a_constructor, calls))
+
     def kept(self, klass: nodes.ClassDef, constructor: nodes.FunctionDef, call: nodes.Call, api: str) -> Iterator[Made]:
         """The client, or the object of the project with one, that a constructor makes and keeps."""
         target = _kept_as(call)
@@ -103,6 +112,15 @@ class KeptClients:
                     reached.append(method.name)
         public = [name for name in methods if not name.startswith("_")]
         return 2 * sum(name in through for name in public) >= len(public)
+
+
+def _is_step_of_a_constructor(method: nodes.Attribute) -> bool:
+    """Whether a method is called as a statement of a constructor, whatever happens."""
+    match method.parent:
+        case nodes.Call(func=func, parent=nodes.Expr(parent=nodes.FunctionDef(name=name))) if func is method:
+            return name in CONSTRUCTORS
+        case _:
+            return False
 
 
 def _kept_as(call: nodes.Call) -> nodes.AssignAttr | None:
