@@ -170,12 +170,21 @@ class EnvironmentReads:
                 return False
         if isinstance(target, nodes.AssignName) and self._is_parameter(target):
             return True
-        text, inner = target.as_string(), statement.parent
-        while inner is not None and not isinstance(inner, nodes.FunctionDef):
-            if isinstance(inner, nodes.If) and _misses(inner.test, text):
-                return True
-            inner = inner.parent
+        text, inner, outer = target.as_string(), statement, statement.parent
+        while outer is not None and not isinstance(inner, nodes.FunctionDef):
+            if isinstance(outer, nodes.If) and inner in outer.body:
+                if _misses(outer.test, text) or self._asks_for_a_parameter(outer.test):
+                    return True
+            inner, outer = outer, outer.parent
         return False
+
+    def _asks_for_a_parameter(self, test: nodes.NodeNG) -> bool:
+        """Whether a test is true when the caller passed nothing, alone: ``url is None``."""
+        match test:
+            case nodes.Compare(left=nodes.Name() as asked, ops=[("is", nodes.Const(value=None))]):
+                return self._is_parameter(asked)
+            case _:
+                return False
 
     def _is_parameter(self, name: nodes.Name | nodes.AssignName) -> bool:
         binding = self._bindings.of(name)

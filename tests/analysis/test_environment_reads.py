@@ -17,6 +17,7 @@ OWN = {
     "asked for a value": READ.format("if os.getenv('URL') == 'x': a.stop()"),
     "in a message": READ.format("a.send({'url': os.environ['URL'], 'b': b})"),
     "in a message by keyword": READ.format("a.send(json={'url': os.environ.get('URL')})"),
+    "when it is there": READ.format("if a.url is None: a.url = b\n    else: a.url = os.environ['URL']"),
     "first of a choice": READ.format("a.url = os.environ.get('URL') or b"),
     "after another question": READ.format("if b is None: return\n    a.url = os.environ['URL']"),
 }
@@ -25,6 +26,7 @@ LEFT = {
     "else of a choice": READ.format("a.url = b if b else os.environ['URL']"),
     "default": READ.format("a.url = b.get('url', os.getenv('URL'))"),
     "when it is missing": READ.format("if a.url is None: a.url = os.environ['URL']"),
+    "when nothing was passed": READ.format("if b is None: a.url = os.environ['URL']\n    else: a.url = b"),
     "parameter": READ.format("a = os.environ['URL']"),
     "presence": READ.format("if os.getenv('URL') is None: a.stop()"),
     "after an answer": READ.format("if b is not None: return b\n    a.url = os.environ['URL']"),
