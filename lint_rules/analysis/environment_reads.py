@@ -172,9 +172,9 @@ class EnvironmentReads:
             return True
         text, inner, outer = target.as_string(), statement, statement.parent
         while outer is not None and not isinstance(inner, nodes.FunctionDef):
-            if isinstance(outer, nodes.If) and inner in outer.body:
-                if _misses(outer.test, text) or self._asks_for_a_parameter(outer.test):
-                    return True
+            is_chosen = isinstance(outer, nodes.If) and inner in outer.body
+            if is_chosen and (_misses(outer.test, text) or self._asks_for_a_parameter(outer.test)):
+                return True
             inner, outer = outer, outer.parent
         return False
 
