@@ -170,13 +170,8 @@ class EnvironmentReads:
                 return False
         if isinstance(target, nodes.AssignName) and self._is_parameter(target):
             return True
-        text, inner, outer = target.as_string(), statement, statement.parent
-        while outer is not None and not isinstance(inner, nodes.FunctionDef):
-            is_chosen = isinstance(outer, nodes.If) and inner in outer.body
-            if is_chosen and (_misses(outer.test, text) or self._asks_for_a_parameter(outer.test)):
-                return True
-            inner, outer = outer, outer.parent
-        return False
+        tests = _true_before(statement)
+        return any(_misses(test, target.as_string()) or self._asks_for_a_parameter(test) for test in tests)
 
     def _asks_for_a_parameter(self, test: nodes.NodeNG) -> bool:
         """Whether a test is true when the caller passed nothing, alone: ``url is None``."""
@@ -203,6 +198,15 @@ class EnvironmentReads:
             binding = self._bindings.of(value.parent.targets[0])
             for reference in binding.references if binding is not None else ():
                 yield _converted(reference)
+
+
+def _true_before(statement: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
+    """The tests that were true when a statement runs, within its function."""
+    inner, outer = statement, statement.parent
+    while outer is not None and not isinstance(inner, nodes.FunctionDef):
+        if isinstance(outer, nodes.If) and inner in outer.body:
+            yield outer.test
+        inner, outer = outer, outer.parent
 
 
 def _may_be_text(argument: nodes.NodeNG) -> bool:
