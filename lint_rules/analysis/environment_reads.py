@@ -170,8 +170,10 @@ class EnvironmentReads:
                 return False
         if isinstance(target, nodes.AssignName) and self._is_parameter(target):
             return True
-        tests = _true_before(statement)
-        return any(_misses(test, target.as_string()) or self._asks_for_a_parameter(test) for test in tests)
+        return any(
+            _misses(test, target.as_string()) or self._asks_for_a_parameter(test) if held else self._is_given(test)
+            for test, held in _asked_before(statement)
+        )
 
     def _asks_for_a_parameter(self, test: nodes.NodeNG) -> bool:
         """Whether a test is true when the caller passed nothing, alone: ``url is None``."""
@@ -180,6 +182,11 @@ class EnvironmentReads:
                 return self._is_parameter(asked)
             case _:
                 return False
+
+    def _is_given(self, test: nodes.NodeNG) -> bool:
+        """Whether a test is true when the caller passed something, alone: ``url``, ``url is not None``."""
+        asked = test.left if isinstance(test, nodes.Compare) and _is_a_value(test) else test
+        return isinstance(asked, nodes.Name) and self._is_parameter(asked)
 
     def _is_parameter(self, name: nodes.Name | nodes.AssignName) -> bool:
         binding = self._bindings.of(name)
@@ -200,12 +207,12 @@ class EnvironmentReads:
                 yield _converted(reference)
 
 
-def _true_before(statement: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
-    """The tests that were true when a statement runs, within its function."""
+def _asked_before(statement: nodes.NodeNG) -> Iterator[tuple[nodes.NodeNG, bool]]:
+    """The tests that were made before a statement runs, within its function, and whether they were true."""
     inner, outer = statement, statement.parent
     while outer is not None and not isinstance(inner, nodes.FunctionDef):
-        if isinstance(outer, nodes.If) and inner in outer.body:
-            yield outer.test
+        if isinstance(outer, nodes.If):
+            yield outer.test, inner in outer.body
         inner, outer = outer, outer.parent
 
 

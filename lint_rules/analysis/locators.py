@@ -8,6 +8,8 @@ from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings, How, Scope
 from lint_rules.analysis.names import Names
+from lint_rules.analysis.source import Source
+from lint_rules.analysis.tidying import words
 from lint_rules.knowledge.tables import Knowledge
 
 _TYPES: Final = frozenset({"builtins.type", "typing.Type"})
@@ -16,14 +18,25 @@ _TYPES: Final = frozenset({"builtins.type", "typing.Type"})
 class Locators:
     """The containers and service locators that one module speaks of."""
 
-    def __init__(self, bindings: Bindings, names: Names, knowledge: Knowledge) -> None:
+    def __init__(self, source: Source, bindings: Bindings, names: Names, knowledge: Knowledge) -> None:
+        self._package = words(source.name.partition(".")[0])
         self._bindings = bindings
         self._names = names
         self._table = knowledge.table("di-containers")
 
     def known(self, expression: nodes.NodeNG) -> tuple[str, str] | None:
         """What an expression names of a library for containers, and what that is."""
-        return self._names.known(expression, self._table)
+        known = self._names.known(expression, self._table)
+        return known if known is not None and not self._adapts(known[0]) else None
+
+    def _adapts(self, api: str) -> bool:
+        """Whether this package joins a container to something else, as its name says: ``flask_injector``.
+
+        Whoever takes it has decided for the container.
+        """
+        library = words(api.partition(".")[0])
+        starts = range(len(self._package) - len(library) + 1)
+        return any(self._package[start : start + len(library)] == library for start in starts)
 
     def made_by(self, call: nodes.Call) -> nodes.FunctionDef | None:
         """The method that resolves, when a call gives the module a locator."""

@@ -18,6 +18,7 @@ OWN = {
     "in a message": READ.format("a.send({'url': os.environ['URL'], 'b': b})"),
     "in a message by keyword": READ.format("a.send(json={'url': os.environ.get('URL')})"),
     "when it is there": READ.format("if a.url is None: a.url = b\n    else: a.url = os.environ['URL']"),
+    "when something is given": READ.format("if b: c = os.environ['URL']"),
     "first of a choice": READ.format("a.url = os.environ.get('URL') or b"),
     "after another question": READ.format("if b is None: return\n    a.url = os.environ['URL']"),
 }
@@ -27,6 +28,8 @@ LEFT = {
     "default": READ.format("a.url = b.get('url', os.getenv('URL'))"),
     "when it is missing": READ.format("if a.url is None: a.url = os.environ['URL']"),
     "when nothing was passed": READ.format("if b is None: a.url = os.environ['URL']\n    else: a.url = b"),
+    "when nothing is given": READ.format("if b: a.go(b)\n    else: c = os.environ['URL']"),
+    "when None is given": READ.format("if b is not None: a.go(b)\n    else: c = os.environ['URL']"),
     "parameter": READ.format("a = os.environ['URL']"),
     "presence": READ.format("if os.getenv('URL') is None: a.stop()"),
     "after an answer": READ.format("if b is not None: return b\n    a.url = os.environ['URL']"),
