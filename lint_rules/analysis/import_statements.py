@@ -14,7 +14,7 @@ from astroid import nodes
 
 from lint_rules.analysis.bindings import Binding, Bindings, How
 from lint_rules.analysis.later_code import LaterCode
-from lint_rules.analysis.running.questions import asked
+from lint_rules.analysis.running.questions import TAKEN, UNTAKEN, asked
 from lint_rules.analysis.source import Source
 
 _OWN_NAMES: Final = frozenset({"globals", "vars", "locals"})
@@ -182,7 +182,7 @@ def _is_skipped(node: nodes.NodeNG) -> bool:
         if isinstance(around, nodes.If) and inner is not around.test:
             question = asked(around.test)
             in_body = any(inner is statement for statement in around.body)
-            if (question in ("typing", "main") and in_body) or (question == "not-typing" and not in_body):
+            if (question in UNTAKEN and in_body) or (question in TAKEN and not in_body):
                 return True
         inner, around = around, around.parent
     return False
