@@ -47,18 +47,21 @@ class Registrations:
         statements: dict[tuple[str, int], nodes.NodeNG] = {}
         for number, here in scopes_at_import(self._evaluator, file):
             for operation in flattened(summary.scopes[number].operations):
-                found: list[Entry] = []
-                line = operation[1]
-                match operation:
-                    case ["def", _, inner] if _may_enter(summary.scopes[inner]):
-                        line = summary.scopes[inner].line
-                        found = self._by_definition(here, inner)
-                    case ["e", _, ["c", *_] as call]:
-                        found = self._unless_own(file, call, self._registering.by_call(here, call))
-                    case ["si", *_]:
-                        found = self._by_item(here, operation)
-                    case _:
+                what, line = operation[0], operation[1]
+                if what == "def":
+                    if not _may_enter(summary.scopes[operation[2]]):
                         continue
+                    line = summary.scopes[operation[2]].line
+                    found = self._by_definition(here, operation[2])
+                elif what == "e":
+                    call = operation[2]
+                    if call is None or call[0] != "c" or not (call[2] or call[3]):
+                        continue
+                    found = self._unless_own(file, call, self._registering.by_call(here, call))
+                elif what == "si":
+                    found = self._by_item(here, operation)
+                else:
+                    continue
                 entry = next((entry for entry in found if entry.registry.file != file), None)
                 if entry is None:
                     continue
