@@ -13,6 +13,8 @@ OTHER_LOGGER: Final = "logging.OtherLogger"
 """Stands for a logger that is asked for by the name of another package; the table knows it as any logger."""
 _LOGGER: Final = "logging.Logger"
 ROOT_LOGGER: Final = "logging.RootLogger"
+LOGGERS: Final = frozenset({f"{_LOGGER}()", f"{OTHER_LOGGER}()", f"{ROOT_LOGGER}()"})
+"""What ``logging.getLogger`` gives."""
 _LEVELS: Final = frozenset({"setLevel", "level", "propagate", "disabled", "addFilter", "filters"})
 """How much the package's own logger says, and to whom it passes that on."""
 NULL_HANDLER: Final = "logging.NullHandler()"
