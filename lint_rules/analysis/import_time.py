@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from astroid import nodes
 
+from lint_rules.analysis.once import Once, links
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.outcome import Link
 from lint_rules.analysis.running.wording import SAYS
@@ -91,15 +92,12 @@ class ImportTime:
 def happenings(evaluator: Evaluator, file: str) -> Iterator[Happening]:
     """All that importing a module does, by line; its tree is not needed."""
     done = evaluator.body(file)
+    once = Once(evaluator)
     for (_, line, family, kind, exemption, detail), link in sorted(done.items(), key=lambda item: item[0][1:]):
-        yield Happening(line, family, kind, exemption, detail, tuple(chain(link)))
-
-
-def chain(link: Link | None) -> Iterator[Link]:
-    """The links of a way, in order."""
-    while link is not None:
-        yield link
-        link = link.rest
+        way = tuple(links(link))
+        # What was read from the environment is fixed by each who keeps it, whenever it was read.
+        if family == "environment" or not once.is_over(way, line, file):
+            yield Happening(line, family, kind, exemption, detail, way)
 
 
 def _statements(tree: nodes.Module) -> Iterator[tuple[int, nodes.NodeNG]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from astroid import nodes
 
@@ -12,7 +13,7 @@ from lint_rules.analysis.running.openings import scopes_at_import
 from lint_rules.analysis.running.registering import Entry, Registering, Registry, flattened
 from lint_rules.analysis.running.values import Class, Context
 from lint_rules.analysis.source import Source
-from lint_rules.analysis.summary import Operation, ScopeSummary
+from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Registrations:
                         line = summary.scopes[inner].line
                         found = self._by_definition(here, inner)
                     case ["e", _, ["c", *_] as call]:
-                        found = self._registering.by_call(here, call)
+                        found = self._unless_own(file, call, self._registering.by_call(here, call))
                     case ["si", *_]:
                         found = self._by_item(here, operation)
                     case _:
@@ -81,14 +82,35 @@ class Registrations:
 
     def _by_definition(self, here: Context, number: int) -> list[Entry]:
         scope = self._evaluator.scope(here.file, number)
-        found = [
-            entry
-            for _, decorator in reversed(scope.decorators)
-            for entry in self._registering.by_decorator(here, decorator)
-        ]
+        found: list[Entry] = []
+        for _, decorator in reversed(scope.decorators):
+            found += self._unless_own(here.file, decorator, self._registering.by_decorator(here, decorator))
         if scope.kind == "class" and (scope.bases or scope.keywords):
             found += self._registering.by_subclass(Class(here.file, number, here))
         return found
+
+    def _unless_own(self, file: str, call: Expression, found: list[Entry]) -> list[Entry]:
+        """Leave out what a library notes for something that this module defines: whoever has it has the note, too."""
+        if not found or call is None or call[0] != "c":
+            return found
+        sender = next((part for name, part in call[3] if name == "sender"), None)
+        for part in (sender, *(call[2][:1] if len(call[2]) > 1 else ())):
+            if _is_global(part) and self._defines(file, part[1]):
+                return [entry for entry in found if entry.registry.file]
+        return found
+
+    def _defines(self, file: str, name: str) -> bool:
+        """Whether a module binds a name to a class or an object of its own."""
+        summary = self._evaluator.program.summary(file)
+        bound = summary.scopes[0].names.get(name, []) if summary is not None else []
+        return bool(bound) and all(
+            value is None
+            or not (
+                value[0] in ("fr", "im", "g")
+                or (value[0] == "def" and summary is not None and summary.scopes[value[1]].kind == "function")
+            )
+            for value in bound
+        )
 
     def _by_item(self, here: Context, operation: Operation) -> list[Entry]:
         registry = self._registering.at(here, operation[2])
@@ -97,6 +119,10 @@ class Registrations:
     def _named(self, registry: Registry) -> str:
         summary = self._evaluator.program.summary(registry.file)
         return f"{summary.name}.{registry.name}" if summary is not None else registry.name
+
+
+def _is_global(expression: Expression) -> TypeGuard[list[str]]:
+    return expression is not None and expression[0] == "g"
 
 
 def _may_enter(scope: ScopeSummary) -> bool:
@@ -111,8 +137,8 @@ def _given(node: nodes.NodeNG) -> str:
             return node.name
         case nodes.Assign(value=nodes.Name(name=str(name))):
             return name
-        case nodes.Expr(value=nodes.Call(args=[*_, nodes.Name(name=str(name))])):
-            return name
+        case nodes.Expr(value=nodes.Call(args=[*_, nodes.Name() | nodes.Attribute() as given])):
+            return str(given.as_string())
         case nodes.Expr(value=nodes.Call(args=[nodes.Name(name=str(name)), *_])):
             return name
         case nodes.Expr(value=nodes.Call(args=[nodes.Const(value=str(text)), *_])):
