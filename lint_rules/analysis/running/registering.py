@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from lint_rules.analysis.running.evaluation import Evaluator
+from lint_rules.analysis.running.lowering import AUGMENTS
 from lint_rules.analysis.running.values import (
     Class,
     Constants,
@@ -419,7 +420,7 @@ def _entering(scope: ScopeSummary) -> Iterator[Operation]:
     """Settings of items and calls, wherever they are, in which what a function was given is entered or passed."""
     near = _near(scope)
     for operation in flattened(scope.operations):
-        if operation[0] == "si" and _speaks(operation[3:], near):
+        if operation[0] == "si" and operation[-1] != AUGMENTS and _speaks(operation[3:], near):
             yield operation
         for call in _calls(operation[2:]):
             if _speaks([call[2], call[3]], near):
