@@ -30,6 +30,9 @@ from lint_rules.knowledge.tables import Knowledge
 
 _CONSTRUCTORS: Final = frozenset({"__init__", "__new__", "__post_init__", "__attrs_post_init__"})
 
+_OWN_THREAD: Final = frozenset({"threading.get_ident", "threading.get_native_id", "threading.current_thread"})
+"""What says which thread it is that runs."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Rebinding:
@@ -246,12 +249,20 @@ class Changes:
                 if change.node.fromlineno < loading
                 and not _fills_in(change, tests, given)
                 and not self._forgets_what_it_called(change)
+                and not self._is_of_thread(change.key)
             ]
             stored = [change for change in own if self._is_own_item(change, method)]
             calls = [name for name, line in _called_on(binding) if line < loading]
             known = len(own) > len(stored), calls + [_item_method(change) for change in stored]
             self._changes_self[method] = known
         return known
+
+    def _is_of_thread(self, key: nodes.NodeNG | None) -> bool:
+        """Whether the key of an entry is the thread that runs: what is kept there is its own affair."""
+        binding = self._bindings.of(key) if isinstance(key, nodes.Name) else None
+        sole = binding.sole() if binding is not None else None
+        made = sole.value if sole is not None and sole.how is How.ASSIGN else key
+        return isinstance(made, nodes.Call) and self._names.of(made.func) in _OWN_THREAD
 
     def _forgets_what_it_called(self, change: Change) -> bool:
         """Whether a change only takes out an entry that was called before it: what had to be loaded is loaded."""

@@ -16,6 +16,7 @@ from lint_rules.analysis.ancestry import Ancestry, is_neutral
 from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.running.evaluation import Evaluator
+from lint_rules.analysis.running.registering import flattened
 from lint_rules.analysis.running.values import Class, Context, External, Function, Value, Values
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import Expression, ScopeSummary
@@ -112,7 +113,7 @@ class Constructors:
         """The parameters of the nearest constructor that is written down, and what it and those above it keep."""
         constructors = [(owner, self._constructor(owner)) for owner in line]
         first = constructors[0][1]
-        if first is None:
+        if first is None or any(_may_return(constructor) for _, constructor in constructors if constructor is not None):
             return None
         kept = {
             name
@@ -198,6 +199,11 @@ class Constructors:
 
     def _scope(self, owner: Class) -> ScopeSummary:
         return self._evaluator.scope(owner.file, owner.scope)
+
+
+def _may_return(constructor: ScopeSummary) -> bool:
+    """Whether a constructor may end before it has kept all that it was passed."""
+    return any(operation[0] == "r" for operation in flattened(constructor.operations))
 
 
 def _called(decorator: Expression) -> Expression:

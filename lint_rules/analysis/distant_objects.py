@@ -13,6 +13,7 @@ from typing import Any, Final
 from astroid import nodes
 
 from lint_rules.analysis.callers import reaching
+from lint_rules.analysis.context_keepers import ContextKeepers, names_own_thread
 from lint_rules.analysis.mutables import OBJECT, Mutable
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.owners import Owners
@@ -76,6 +77,8 @@ class DistantObjects:
                     kind = known
                 case _:
                     return None
+        if ContextKeepers(evaluator).has(made):
+            return None
         if any(body.summary.keywords or "__setattr__" in body.summary.names for body in line):
             return None
         return Mutable(kind, changing=frozenset(_changing(line)))
@@ -105,7 +108,12 @@ def _is_unbound(method: ScopeSummary) -> bool:
 
 def _changing(line: list[_Body]) -> frozenset[str]:
     """The methods that change their object, themselves or by another method that they call."""
-    held = {name for body in line for name, stored in body.summary.stores.items() if any(map(_holds, stored))}
+    held = {
+        name
+        for body in line
+        for name, stored in body.summary.stores.items()
+        if any(_is_container(expression) for _, expression in stored)
+    }
     methods: dict[str, ScopeSummary] = {}
     for body in line:
         for name, method in body.methods.items():
@@ -128,13 +136,17 @@ def _gives_numbers(operations: list[Operation]) -> bool:
             return False
 
 
-def _holds(stored: tuple[int, Expression]) -> bool:
-    """Whether what is stored is a container, as it is written."""
-    match stored[1]:
+def _is_container(stored: Expression) -> bool:
+    """Whether what is stored is a container, as it is written, or one unless another is given."""
+    match stored:
         case ["d" | "t" | "ks", *_]:
             return True
         case ["c", ["g", str(name)], *_]:
             return name in _CONTAINERS
+        case ["or", [*_, default], _]:
+            return _is_container(default)
+        case ["?", _, _, yes, no]:
+            return _is_container(yes) or _is_container(no)
         case _:
             return False
 
@@ -170,7 +182,8 @@ class _SelfUse:
                 case ["e", _, ["c", ["v", 0, str(local)], [], [], _]]:
                     self._called += self._entries(local)
                 case ["si" | "di", _, owner, *rest]:
-                    self._item(owner, operation[0], asked)
+                    if not rest or not names_own_thread(rest[0], self._bound):
+                        self._item(owner, operation[0], asked)
                     self._evaluate(rest, asked)
                 case _:
                     self._evaluate(operation, asked)

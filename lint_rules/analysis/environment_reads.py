@@ -22,6 +22,8 @@ _SWITCH_WORDS: Final = frozenset(
     {"DEBUG", "TRACE", "VERBOSE", "TEST", "TESTING", "SKIP", "DISABLE", "EXPERIMENTAL", "LOGLEVEL"}
 )
 """Words of variables with which developers switch something on or off for themselves."""
+_MERGING: Final = frozenset({"ChainMap", "dict", "merge", "update"})
+"""What makes one of several dicts, so that another may win."""
 _SHORT: Final = 2
 """A function of so few statements is the name of the variable in other words."""
 
@@ -142,7 +144,7 @@ class EnvironmentReads:
                     return True
                 case nodes.BoolOp(op="and", values=[first, *_]) if first is not inner and _is_absence(first):
                     return True
-                case nodes.Dict():
+                case nodes.Dict() as table if not _is_spelled_for_a_call(table, inner):
                     return True
             inner = inner.parent
         return self._fills_what_is_missing(inner) or self._comes_after_an_answer(inner)
@@ -157,6 +159,10 @@ class EnvironmentReads:
                 case nodes.If(test=nodes.Compare(left=nodes.Name() as asked) as test, body=[*_, nodes.Return()]):
                     if _is_a_value(test) and self._is_parameter(asked):
                         return True
+                case nodes.If(test=nodes.Name() as asked, body=[*_, nodes.Return()] as block):
+                    # Only a value is looked at again; whatever is true or false has been said with the test.
+                    if self._is_parameter(asked) and any(asked.name == name.name for name in _names_in(block)):
+                        return True
         return False
 
     def _fills_what_is_missing(self, statement: nodes.NodeNG) -> bool:
@@ -168,12 +174,23 @@ class EnvironmentReads:
                 return False
         if isinstance(target, nodes.AssignName) and self._is_parameter(target):
             return True
-        text, inner = target.as_string(), statement.parent
-        while inner is not None and not isinstance(inner, nodes.FunctionDef):
-            if isinstance(inner, nodes.If) and _misses(inner.test, text):
-                return True
-            inner = inner.parent
-        return False
+        return any(
+            _misses(test, target.as_string()) or self._asks_for_a_parameter(test) if held else self._is_given(test)
+            for test, held in _asked_before(statement)
+        )
+
+    def _asks_for_a_parameter(self, test: nodes.NodeNG) -> bool:
+        """Whether a test is true when the caller passed nothing, alone: ``url is None``."""
+        match test:
+            case nodes.Compare(left=nodes.Name() as asked, ops=[("is", nodes.Const(value=None))]):
+                return self._is_parameter(asked)
+            case _:
+                return False
+
+    def _is_given(self, test: nodes.NodeNG) -> bool:
+        """Whether a test is true when the caller passed something, alone: ``url``, ``url is not None``."""
+        asked = test.left if isinstance(test, nodes.Compare) and _is_a_value(test) else test
+        return isinstance(asked, nodes.Name) and self._is_parameter(asked)
 
     def _is_parameter(self, name: nodes.Name | nodes.AssignName) -> bool:
         binding = self._bindings.of(name)
@@ -194,6 +211,20 @@ class EnvironmentReads:
                 yield _converted(reference)
 
 
+def _asked_before(statement: nodes.NodeNG) -> Iterator[tuple[nodes.NodeNG, bool]]:
+    """The tests that were made before a statement runs, within its function, and whether they were true."""
+    inner, outer = statement, statement.parent
+    while outer is not None and not isinstance(inner, nodes.FunctionDef):
+        if isinstance(outer, nodes.If):
+            yield outer.test, inner in outer.body
+        inner, outer = outer, outer.parent
+
+
+def _names_in(block: list[nodes.NodeNG]) -> Iterator[nodes.Name]:
+    """The names that statements read."""
+    return (node for node in own_nodes(block) if isinstance(node, nodes.Name))
+
+
 def _may_be_text(argument: nodes.NodeNG) -> bool:
     """Whether an argument may be the name of a variable, spelled or as a constant."""
     match argument:
@@ -201,6 +232,14 @@ def _may_be_text(argument: nodes.NodeNG) -> bool:
             return isinstance(value, str)
         case _:
             return isinstance(argument, (nodes.Name, nodes.Attribute))
+
+
+def _is_spelled_for_a_call(table: nodes.Dict, value: nodes.NodeNG) -> bool:
+    """Whether a dict is the argument of a call and names a value in small letters, as nobody calls a variable."""
+    key = next((key for key, one in table.items if one is value), None)
+    call = table.parent.parent if isinstance(table.parent, nodes.Keyword) else table.parent
+    is_word = isinstance(key, nodes.Const) and isinstance(key.value, str) and key.value.islower()
+    return is_word and isinstance(call, nodes.Call) and last_name(call.func) not in _MERGING
 
 
 def _misses(test: nodes.NodeNG, target: str) -> bool:

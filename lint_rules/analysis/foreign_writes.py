@@ -15,6 +15,7 @@ from astroid import nodes
 from astroid.const import Context
 
 from lint_rules.analysis.bindings import Binding, Bindings, How
+from lint_rules.analysis.context_keepers import ContextKeepers
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.mutation import Act, Change, assigned, called
 from lint_rules.analysis.names import Names
@@ -80,12 +81,14 @@ class ForeignWrites:
         self._knowledge = knowledge
         self._owners = Owners(source.path, evaluator)
         self._evaluator = evaluator
+        self._keepers = ContextKeepers(evaluator)
         self._process = ProcessState(knowledge)
         self._context_locals = knowledge.table("context-locals")
         self._frameworks = knowledge.table("framework-objects")
         self._configuration = knowledge.table("configuration-objects")
         self._containers = knowledge.table("containers")
-        self._mutators = knowledge.table("mutators")
+        self._mutators = evaluator.mutators
+        self._may: dict[str, bool] = {}
 
     def by_later_code(self) -> Iterator[ForeignWrite]:
         """The writes after import that nothing takes back, in source order."""
@@ -124,9 +127,11 @@ class ForeignWrites:
     def _by_name(self) -> Iterator[ForeignWrite]:
         """``setattr`` and ``delattr`` with a name that is written down."""
         for call in self._bindings.nodes(nodes.Call):
-            match call:
-                case nodes.Call(func=nodes.Name(), args=[owner, nodes.Const(value=str(name)), *rest]) if (
-                    self._names.is_builtin(call.func, "setattr", "delattr")
+            if len(call.args) not in (2, 3) or not isinstance(call.func, nodes.Name):
+                continue
+            match call.args:
+                case [owner, nodes.Const(value=str(name)), *rest] if self._names.is_builtin(
+                    call.func, "setattr", "delattr"
                 ):
                     act = Act.ATTRIBUTE if rest else Act.DELETE_ATTRIBUTE
                     yield from self._attribute(owner, Change(act, call, name, value=rest[0] if rest else None))
@@ -262,6 +267,8 @@ class ForeignWrites:
             case External(name=name):
                 names = [name.removesuffix("()")]
             case Instance(of=klass):
+                if self._keepers.has(klass):
+                    return True
                 line = self._evaluator.line_at(klass.file, klass.scope)
                 names = [ancestor.name for ancestor in line if isinstance(ancestor, External)]
             case _:
@@ -269,7 +276,11 @@ class ForeignWrites:
         return any(self._context_locals.find(name) or self._frameworks.find(name) for name in names)
 
     def _may_change(self, method: str) -> bool:
-        return any(self._mutators.find(f"{kind}.{method}") is not None for kind in (*_KINDS, "deque", "queue"))
+        known = self._may.get(method)
+        if known is None:
+            kinds = (*_KINDS, "deque", "queue")
+            known = self._may[method] = any(self._mutators.find(f"{kind}.{method}") is not None for kind in kinds)
+        return known
 
     def _changes(self, value: Value, method: str) -> bool:
         """Whether a method changes a value, that is, whether it is a container that has it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,7 +11,7 @@ from astroid import nodes
 
 from lint_rules.analysis.bindings import Binding, Bindings, How
 from lint_rules.analysis.running.evaluation import Evaluator
-from lint_rules.analysis.running.openings import Opened, Openings, scopes_at_import
+from lint_rules.analysis.running.openings import Opened, Openings, may_open, scopes_at_import
 from lint_rules.analysis.running.questions import is_for_typing
 from lint_rules.analysis.running.values import Context
 from lint_rules.analysis.source import Source
@@ -66,28 +67,34 @@ class ImportClients:
         summary = self._evaluator.program.summary(self._source.path)
         if summary is None:
             return
-        classes = {(node.fromlineno, node.name): node for node in self._bindings.nodes(nodes.ClassDef)}
         contexts = dict(scopes_at_import(self._evaluator, self._source.path))
         for number, here in contexts.items():
             scope = summary.scopes[number]
-            node = classes.get((scope.line, scope.name)) if number else self._source.tree
             for name, expressions in scope.names.items():
-                binding = self._bindings.scope(node).bindings.get(name) if node is not None else None
-                for expression in expressions:
-                    opened = self._openings.of(here, expression) if expression is not None else None
+                for expression in filter(may_open, expressions):
+                    opened = self._openings.of(here, expression)
+                    node = self._classes.get((scope.line, scope.name)) if number else self._source.tree
+                    binding = self._bindings.scope(node).bindings.get(name) if node is not None else None
                     if opened is not None and binding is not None:
                         yield from self._bound(binding, node, opened)
                         break
-        functions = {
+        for scope in summary.scopes:
+            if scope.outer in contexts and any(map(may_open, scope.defaults.values())):
+                function = self._functions.get((scope.line, scope.name))
+                if function is not None:
+                    yield from self._defaults(scope, function, contexts[scope.outer])
+
+    @functools.cached_property
+    def _classes(self) -> dict[tuple[int, str], nodes.ClassDef]:
+        return {(node.fromlineno, node.name): node for node in self._bindings.nodes(nodes.ClassDef)}
+
+    @functools.cached_property
+    def _functions(self) -> dict[tuple[int, str], nodes.FunctionDef]:
+        return {
             (function.fromlineno, function.name): function
             for kind in (nodes.FunctionDef, nodes.AsyncFunctionDef)
             for function in self._bindings.nodes(kind)
         }
-        for scope in summary.scopes:
-            if scope.defaults and scope.outer in contexts:
-                function = functions.get((scope.line, scope.name))
-                if function is not None:
-                    yield from self._defaults(scope, function, contexts[scope.outer])
 
     def _bound(self, binding: Binding, owner: nodes.NodeNG | None, opened: Opened) -> Iterator[ImportClient]:
         line = opened.way[0][1]

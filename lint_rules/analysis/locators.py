@@ -6,8 +6,10 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Bindings, Scope
+from lint_rules.analysis.bindings import Bindings, How, Scope
 from lint_rules.analysis.names import Names
+from lint_rules.analysis.source import Source
+from lint_rules.analysis.tidying import words
 from lint_rules.knowledge.tables import Knowledge
 
 _TYPES: Final = frozenset({"builtins.type", "typing.Type"})
@@ -16,14 +18,25 @@ _TYPES: Final = frozenset({"builtins.type", "typing.Type"})
 class Locators:
     """The containers and service locators that one module speaks of."""
 
-    def __init__(self, bindings: Bindings, names: Names, knowledge: Knowledge) -> None:
+    def __init__(self, source: Source, bindings: Bindings, names: Names, knowledge: Knowledge) -> None:
+        self._package = words(source.name.partition(".")[0])
         self._bindings = bindings
         self._names = names
         self._table = knowledge.table("di-containers")
 
     def known(self, expression: nodes.NodeNG) -> tuple[str, str] | None:
         """What an expression names of a library for containers, and what that is."""
-        return self._names.known(expression, self._table)
+        known = self._names.known(expression, self._table)
+        return known if known is not None and not self._adapts(known[0]) else None
+
+    def _adapts(self, api: str) -> bool:
+        """Whether this package joins a container to something else, as its name says: ``flask_injector``.
+
+        Whoever takes it has decided for the container.
+        """
+        library = words(api.partition(".")[0])
+        starts = range(len(self._package) - len(library) + 1)
+        return any(self._package[start : start + len(library)] == library for start in starts)
 
     def made_by(self, call: nodes.Call) -> nodes.FunctionDef | None:
         """The method that resolves, when a call gives the module a locator."""
@@ -41,6 +54,35 @@ class Locators:
         if register is None or resolve is None or not self._constructs(resolve):
             return None
         return resolve if any(map(self._takes_type, (register, resolve))) else None
+
+    def is_filled_by_callers(self, call: nodes.Call) -> bool:
+        """Whether all that goes into a container is what a function was passed: then it is one way more to make one."""
+        if call.args:
+            return all(map(self._is_passed, call.args))
+        target = call.parent.targets[0] if isinstance(call.parent, nodes.Assign) else None
+        binding = self._bindings.of(target) if isinstance(target, nodes.AssignName) else None
+        uses = binding.references if binding is not None and binding.sole() is not None else []
+        fillings = [use.parent.parent for use in uses if isinstance(use.parent, nodes.Attribute)]
+        return (
+            any(isinstance(use.parent, nodes.Return) for use in uses)
+            and bool(fillings)
+            and all(isinstance(one, nodes.Call) and any(map(self._is_passed, one.args[:1])) for one in fillings)
+        )
+
+    def _is_passed(self, argument: nodes.NodeNG) -> bool:
+        """Whether an argument is what the caller of a function passed, one thing of it, or a type made of it."""
+        match argument:
+            case nodes.Starred(value=inner) | nodes.Subscript(slice=inner):
+                return self._is_passed(inner)
+            case nodes.Name():
+                binding = self._bindings.of(argument)
+                sole = binding.sole() if binding is not None else None
+                if binding is None or sole is None or self._names.owner(binding) is not None:
+                    return False
+                is_one = sole.how is How.LOOP and sole.value is not None and self._is_passed(sole.value)
+                return sole.how is How.PARAMETER or is_one
+            case _:
+                return False
 
     def _takes_type(self, method: nodes.FunctionDef) -> bool:
         """Whether a method has a parameter that is annotated to be a type."""

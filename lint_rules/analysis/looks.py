@@ -152,6 +152,8 @@ class Looks:
                         self._look(kept, kept, known)
                     else:
                         self._ask(kept, kept, known)
+                for asked in self._asked_of_entry(use):
+                    self._look(asked, asked, known)
             for text in self._asked_by_name.get(binding.name, ()):
                 self._look(text, text.parent, known)
         return known
@@ -166,6 +168,19 @@ class Looks:
             return []
         local = self._bindings.of(statement.targets[0])
         return [*local.references] if local is not None and not local.is_global else []
+
+    def _asked_of_entry(self, use: nodes.NodeNG) -> list[nodes.NodeNG]:
+        """The uses of a local for an entry that ask what is in it: ``found = X[k]``, and ``if j not in found``."""
+        match use.parent:
+            case nodes.Subscript(value=held, parent=nodes.Assign(value=given, targets=[target])) as entry if (
+                held is use and given is entry
+            ):
+                local = self._bindings.of(target)
+            case _:
+                return []
+        if local is None or local.is_global or local.sole() is None:
+            return []
+        return [*filter(is_membership, local.references)]
 
     @functools.cached_property
     def _asked_by_name(self) -> dict[str, list[nodes.Const]]:

@@ -16,6 +16,7 @@ from astroid import nodes
 from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
 from lint_rules.analysis.bounding import UNKEYED, orders_a_memo
 from lint_rules.analysis.changes import Changes, Rebinding
+from lint_rules.analysis.lazy_import import LazyImport
 from lint_rules.analysis.looks import Looks, is_membership
 from lint_rules.analysis.mutables import OBJECT, Mutable
 from lint_rules.analysis.mutation import Act, Change
@@ -57,6 +58,7 @@ class Memos:
         self._changes = changes
         self._clients = knowledge.table("clients")
         self._looks = Looks(bindings, names)
+        self._lazy = LazyImport(bindings, names)
 
     def filled(self, binding: Binding, thing: Mutable, changes: Iterable[Change]) -> bool:
         """Whether these changes to what a name stands for make a memo."""
@@ -117,7 +119,11 @@ class Memos:
         # A value that only varies by branch was found out: a probe and its answer.
         several = len({_constant(s.value) for s in stores}) > 1
         computed = [store for store in stores if self._is_computed(store, several)]
-        if _NAMED_SO.search(binding.name) and stores == computed and not any(map(self._is_unasked, stores)):
+        asked = [store for store in stores if not self._is_unasked(store)]
+        made = {store.value.as_string() for store in asked if store.value is not None}
+        # What is computed once more in the same way, as a refresh does, is no other value.
+        again = [store for store in stores if store.value is not None and store.value.as_string() in made]
+        if _NAMED_SO.search(binding.name) and stores == computed and len({*asked, *again}) == len(stores):
             return not any(self._is_client(store.value) for store in stores)
         return bool(stores) and all(
             self._is_cached(store.node)
@@ -249,6 +255,8 @@ class Memos:
             return False
         if change.act is Act.AUGMENT or not self._is_own_work(change, binding):
             return False
+        if self._is_imported_late(change):
+            return True
         alone = change.act is Act.METHOD and change.name in UNKEYED
         if self._is_cached(change.node) or self._looks.came_first(binding, change.node, alone=alone):
             return True
@@ -257,6 +265,14 @@ class Memos:
         if change.inside and change.act is not Act.ITEM:
             return False
         return self._looks.missed(binding, change.node, makes_what_is_missing=thing.kind == "defaultdict")
+
+    def _is_imported_late(self, change: Change) -> bool:
+        """Whether a change puts in one certain entry what its function has just imported."""
+        return (
+            change.act is Act.ITEM
+            and isinstance(change.key, nodes.Const)
+            and self._lazy.binds(How.ASSIGN, change.value)
+        )
 
     def _is_own_work(self, change: Change, binding: Binding) -> bool:
         """Whether a stored value was computed here: not handed in, and not the old value changed a little."""

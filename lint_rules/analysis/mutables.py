@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterator
 from typing import Final
 
@@ -62,6 +63,8 @@ class Mutables:
                 return self.made_by(expression.body) or self.made_by(expression.orelse)
             case nodes.NamedExpr():
                 return self.made_by(expression.value)
+            case nodes.BoolOp(op="or", values=[*_, default]):
+                return self.made_by(default)  # ``given or {}``
             case nodes.Call():
                 return self._constructed(expression)
             case _:
@@ -123,6 +126,8 @@ class Mutables:
     def _instance(self, klass: nodes.ClassDef) -> Mutable | None:
         """An instance of a class of this module; None where sharing it is no sharing of state."""
         kind = OBJECT
+        if self._keeps_only_locals(klass):
+            return None
         for owner in self.line(klass):
             for keyword in owner.keywords:
                 if keyword.arg == "metaclass" and self._names.of(keyword.value).startswith("enum."):
@@ -136,6 +141,42 @@ class Mutables:
                 elif self._names.of(base).startswith(("enum.", "builtins.")) and self._is_value(base):
                     return None
         return Mutable(kind, klass)
+
+    def _keeps_only_locals(self, klass: nodes.ClassDef) -> bool:
+        """Whether the methods of a class bind no attribute but to what belongs to a context or thread.
+
+        Binding the name of a property is the affair of the property.
+        """
+        bodies = [(self._bindings.scope(owner).bindings, self._stored.get(owner, ())) for owner in self.line(klass)]
+        computed = {
+            name
+            for body, stored in bodies
+            for name, _ in stored
+            if name in body and any(isinstance(d.node, nodes.FunctionDef) for d in body[name].definitions)
+        }
+        kept = [value for _, stored in bodies for name, value in stored if name not in computed]
+        return bool(kept) and all(map(self._is_local, kept))
+
+    def _is_local(self, value: nodes.NodeNG | None) -> bool:
+        """Whether an expression makes what belongs to a context or thread."""
+        if not isinstance(value, nodes.Call):
+            return False
+        klass = self.class_of(value.func)
+        named = [value.func] if klass is None else [base for owner in self.line(klass) for base in self.bases(owner)]
+        return any(self._names.known(name, self._context_locals) is not None for name in named)
+
+    @functools.cached_property
+    def _stored(self) -> dict[nodes.ClassDef, list[tuple[str, nodes.NodeNG | None]]]:
+        """What the methods of each class bind to attributes of their objects."""
+        found: dict[nodes.ClassDef, list[tuple[str, nodes.NodeNG | None]]] = {}
+        for target in self._bindings.nodes(nodes.AssignAttr):
+            binding = self._bindings.of(target.expr) if isinstance(target.expr, nodes.Name) else None
+            owner = self._names.owner(binding) if binding is not None else None
+            if owner is not None:
+                statement = target.parent
+                value = statement.value if isinstance(statement, (nodes.Assign, nodes.AnnAssign)) else None
+                found.setdefault(owner, []).append((target.attrname, value))
+        return found
 
     def _is_value(self, base: nodes.NodeNG) -> bool:
         name = self._names.of(base)

@@ -9,6 +9,7 @@ import of another environment; otherwise it is unknown.
 from __future__ import annotations
 
 import builtins
+import functools
 from typing import Final
 
 from astroid import nodes
@@ -38,7 +39,7 @@ class Names:
         self._knowledge = knowledge
         self._returns = knowledge.table("returns")
         self._of_attribute: dict[tuple[nodes.ClassDef, str], tuple[str, ...]] = {}
-        self._last_names: dict[str, set[str]] = {}
+        self._last_names: dict[str, frozenset[str]] = {}
         self._of_expression: dict[nodes.NodeNG, tuple[str, ...]] = {}
         self._of_binding: dict[Binding, tuple[str, ...]] = {}
         self._attributes: dict[nodes.ClassDef, dict[str, list[nodes.NodeNG | None]]] = {}
@@ -84,13 +85,41 @@ class Names:
         return None
 
     def may_be_known(self, expression: nodes.NodeNG, table: Table) -> bool:
-        """Whether ``known`` is worth asking: an attribute needs the last name of an entry, a name may be an alias."""
-        if not isinstance(expression, nodes.Attribute):
-            return True
+        """Whether ``known`` is worth asking.
+
+        The module must import what leads to an entry, and an attribute needs the last name of one. A plain name may be
+        an alias.
+        """
         last_names = self._last_names.get(table.name)
         if last_names is None:
-            last_names = self._last_names[table.name] = {name.rpartition(".")[2] for name in table.entries}
+            last_names = self._last_names[table.name] = self._leading_to(table)
+        if not isinstance(expression, nodes.Attribute):
+            return bool(last_names)
         return expression.attrname in last_names or "*" in last_names
+
+    def _leading_to(self, table: Table) -> frozenset[str]:
+        """The last names of the entries of a table at which this module may get."""
+        endings = self._knowledge.endings(table.name)
+        found = [endings[package] for package in self._reached if package in endings]
+        if not found:
+            return frozenset()
+        return frozenset().union(*found, self._alias_endings)
+
+    @functools.cached_property
+    def _reached(self) -> frozenset[str]:
+        """The packages from which the module imports anything, that of the builtins, and what they lead to."""
+        found = {"builtins"}
+        for statement in self._bindings.nodes(nodes.Import):
+            found.update(imported.partition(".")[0] for imported, _ in statement.names)
+        for taking in self._bindings.nodes(nodes.ImportFrom):
+            found.add((self._source.absolute(taking.modname, taking.level) or "").partition(".")[0])
+        return self._knowledge.reached(found)
+
+    @functools.cached_property
+    def _alias_endings(self) -> frozenset[str]:
+        """The last names of other spellings of what the module may get at."""
+        endings = self._knowledge.endings("aliases")
+        return frozenset(last for package in self._reached for last in endings.get(package, ()) if last != "*")
 
     def origin(self, expression: nodes.NodeNG) -> nodes.NodeNG:
         """The expression that makes what a name or an attribute of ``self`` holds, when it is set just once.

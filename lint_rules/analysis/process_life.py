@@ -16,11 +16,15 @@ from lint_rules.analysis.bindings import Binding, Bindings, How
 from lint_rules.analysis.forks import Forks
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.source import Source
+from lint_rules.analysis.tidying import words
 from lint_rules.knowledge.tables import Knowledge
 
 _HOOKS: Final = "exit-hook"
-_BEGINNINGS: Final = frozenset({"initializer", "preexec_fn"})
+_BEGINNINGS: Final = frozenset({"initializer", "worker_initializer", "preexec_fn", "worker_init_fn"})
 """The parameters that take what a new process does first."""
+_BEGINS: Final = frozenset({"init", "initializer", "initialize", "initialise"})
+"""What the name of a function says that a new worker calls first."""
+_PARTIAL: Final = "functools.partial"
 _CALLED_BY_PYTHON: Final = frozenset({"threading._shutdown", "threading._after_fork"})
 """Functions of the standard library that the interpreter calls by their name when a process ends or forks."""
 _ONE_OF_A_KIND: Final = frozenset({"signals", "garbage", "import-hooks", "hooks"})
@@ -147,14 +151,28 @@ class ProcessLife:
         uses = [use for use in self._uses(function) if not function.parent_of(use)]
         if any(isinstance(use.parent, nodes.Call) and use.parent.func is use for use in uses):
             return False
-        return any(map(self._is_hooking, decorators)) or any(map(self._hooks, uses))
+        if _is_named_for_worker(function.name) or any(map(self._is_hooking, decorators)):
+            return True
+        return any(map(self._hooks, uses))
 
     def _hooks(self, use: nodes.NodeNG) -> bool:
         """Whether a function is handed over here, to be called when a process begins, forks or ends."""
         call = use.parent
+        if isinstance(call, nodes.Call) and call.args[:1] == [use] and self._names.of(call.func) == _PARTIAL:
+            call = call.parent  # the function with what it is to be given
         match call:
             case nodes.Assign(targets=[nodes.Subscript(slice=nodes.Const(value=name))]):
                 return name in _BEGINNINGS
+            case nodes.Assign(targets=[nodes.AssignAttr(attrname=name)]):
+                return name in _BEGINNINGS
+            case nodes.Assign(targets=[nodes.AssignName() as local]):
+                named = self._bindings.of(local)
+                return named is not None and not named.is_global and any(map(self._is_given, named.references))
+        return self._is_given(use, call)
+
+    def _is_given(self, use: nodes.NodeNG, call: nodes.NodeNG | None = None) -> bool:
+        """Whether a call is given a function as what a new process does first, or at such a turn."""
+        call = use.parent if call is None else call
         keyword = ""
         if isinstance(call, nodes.Keyword):
             keyword, call = call.arg or "", call.parent
@@ -190,6 +208,12 @@ class ProcessLife:
 
 def _is_private(name: str) -> bool:
     return name.startswith("_") and not name.endswith("__")
+
+
+def _is_named_for_worker(name: str) -> bool:
+    """Whether a function is named for what a pool does first in each of its workers: ``init_worker``."""
+    said = set(words(name))
+    return bool(said & {"worker", "workers"}) and bool(said & _BEGINS)
 
 
 def runs_beside(klass: nodes.ClassDef) -> bool:

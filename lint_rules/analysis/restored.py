@@ -32,6 +32,8 @@ _OPPOSITES: Final = {
 }
 """Methods that add, and those that take away again what they added."""
 _PAIRS: Final = ({"__enter__", "__exit__"}, {"__aenter__", "__aexit__"}, {"setUp", "tearDown"})
+_WAYS: Final = (("enter", "exit"), ("start", "stop"), ("push", "pop"), ("enable", "disable"), ("acquire", "release"))
+"""What the names of two methods say, of which the one undoes the other."""
 _LAST: Final = frozenset({"callback", "addCleanup", "addfinalizer", "push_async_callback"})
 """Methods that take what is to be called at the end."""
 _TAKING: Final = frozenset(method for methods in _OPPOSITES.values() for method in methods)
@@ -75,7 +77,9 @@ class Restored:
             for use in self._bindings.attributes.get(function.name, ())
             if (caller := self._function(use)) is not None and caller.parent is function.parent
         }
-        return any(pair <= callers for pair in _PAIRS)
+        return any(pair <= callers for pair in _PAIRS) or any(
+            _is_way_out(one, other) for one in callers for other in callers
+        )
 
     def _cleans_up(self, write: nodes.NodeNG, value: nodes.NodeNG | None) -> bool:
         """Whether a context manager, in ``finally`` behind ``yield``, writes what it kept, or takes something out."""
@@ -203,12 +207,21 @@ class Restored:
                 return any(_reads(one, target) for one in self._kept.get(text, ()))
             case nodes.Call(args=[*_, inner]):
                 return self._holds_old(inner, target)  # a copy, or a cast
+            case nodes.BoolOp(op="or", values=[first, *_]):
+                return self._holds_old(first, target)  # what was there, or what is usual
             case nodes.Name():
-                return any(_reads(kept, target) for kept in (*self._assigned(value), *self._gone_through(value)))
+                kept = [*self._assigned(value), *self._gone_through(value)]
+                return any(_reads(one, target) or self._is_kept(one, target) for one in kept)
             case nodes.Attribute() | nodes.Subscript():
-                return any(_reads(one, target) for one in self._named_before(self._kept.get(value.as_string(), [])))
+                return self._is_kept(value, target)
             case _:
                 return False
+
+    def _is_kept(self, place: nodes.NodeNG | None, target: str) -> bool:
+        """Whether an attribute or an item was assigned from the target."""
+        if not isinstance(place, (nodes.Attribute, nodes.Subscript)):
+            return False
+        return any(_reads(one, target) for one in self._named_before(self._kept.get(place.as_string(), [])))
 
     def _named_before(self, kept: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG | None]:
         """Values that are kept, and for those that had a name for a while what the name was given."""
@@ -297,11 +310,20 @@ class Restored:
                 found.setdefault(target.as_string(), []).append(target.parent.value)
             elif isinstance(target.parent, nodes.Tuple) and isinstance(target.parent.parent, nodes.Assign):
                 found.setdefault(target.as_string(), []).append(target.parent.parent.value)
+        for call in self._bindings.nodes(nodes.Call):
+            if call.keywords and isinstance(call.func, nodes.Name) and call.func.name == "cls":
+                for keyword in call.keywords:  # a snapshot, which its constructor keeps under the same names
+                    found.setdefault(f"self.{keyword.arg}", []).append(keyword.value)
         return found
 
     def _function(self, node: nodes.NodeNG) -> nodes.NodeNG | None:
         scope = self._bindings.scope_of(node).function
         return scope.node if scope is not None else None
+
+
+def _is_way_out(one: str, other: str) -> bool:
+    """Whether the names of two methods differ in what leads in and out alone: ``enter_scope``, ``exit_scope``."""
+    return any(into in one and one.replace(into, out) == other for into, out in _WAYS)
 
 
 def _container(iterable: nodes.NodeNG | None) -> str:

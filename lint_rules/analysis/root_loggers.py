@@ -17,6 +17,8 @@ class RootLoggers:
 
     def written_to(self, call: nodes.Call) -> nodes.NodeNG | None:
         """Where a call that logs has the root logger from; None when it does something else."""
+        if not self._names.may_be_known(call.func, self._table):
+            return None
         match self._names.known(call.func, self._table), call.func:
             case (_, "writes"), _:
                 return call

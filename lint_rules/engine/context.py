@@ -303,7 +303,7 @@ class Context(Fundamentals):
     @functools.cached_property
     def locators(self) -> Locators:
         """Containers of dependencies."""
-        return Locators(self.bindings, self.names, self.knowledge)
+        return Locators(self.source, self.bindings, self.names, self.knowledge)
 
     @functools.cached_property
     def command_line(self) -> CommandLine:

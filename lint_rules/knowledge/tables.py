@@ -27,6 +27,7 @@ _USUAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*
 """Names that are well formed beyond doubt, which are nearly all of the thousands that each start reads."""
 _REMOVAL: Final = ("!", "-")
 _ALIASES: Final = "aliases"
+_RETURNS: Final = "returns"
 _FIELDS: Final = frozenset({"description", "names", "values", "default", "entries"})
 _LONGEST_CHAIN: Final = 8
 """No alias leads further than this; without a limit a ring of aliases from a user would hang us."""
@@ -93,6 +94,8 @@ class Knowledge:
         self._tables: dict[str, Table] = {}
         self._canonical: dict[str, str] = {}
         self._entries: dict[tuple[str, str], tuple[str, str] | None] = {}
+        self._endings: dict[str, Mapping[str, frozenset[str]]] = {}
+        self._leads: dict[str, set[str]] = {}
         for text in additions:
             table = self._changed(text.strip())
             self._tables[table.name] = table
@@ -114,6 +117,30 @@ class Knowledge:
                 raise KeyError(f"no knowledge table {name!r}; the tables are {', '.join(self._files)}")
             table = self._tables[name] = read(self._files[name])
         return table
+
+    def endings(self, name: str) -> Mapping[str, frozenset[str]]:
+        """The last names of the entries of a table, by their package; ``*`` stands for any."""
+        known = self._endings.get(name)
+        if known is None:
+            found: dict[str, set[str]] = {}
+            for entry in self.table(name).entries:
+                found.setdefault(_package(entry), set()).add(entry.rpartition(".")[2])
+            known = self._endings[name] = {package: frozenset(last) for package, last in found.items()}
+        return known
+
+    def reached(self, packages: Iterable[str]) -> frozenset[str]:
+        """Some packages, and those at which code gets through them: what stands for another, or makes its objects."""
+        if not self._leads:
+            for source, target in (*self.table(_ALIASES).entries.items(), *self.table(_RETURNS).entries.items()):
+                self._leads.setdefault(_package(source), set()).add(_package(target))
+        found: set[str] = set()
+        todo = list(packages)
+        while todo:
+            package = todo.pop()
+            if package not in found:
+                found.add(package)
+                todo += self._leads.get(package, ())
+        return frozenset(found)
 
     def canonical(self, qualified: str) -> str:
         """Return the one spelling of a qualified name that the tables use.
@@ -309,6 +336,11 @@ def _without_alias(qualified: str, aliases: Mapping[str, str]) -> str:
         if target is not None:
             return qualified if target == NO else target.removesuffix(BELOW) + qualified.removeprefix(owner)
     return qualified
+
+
+def _package(qualified: str) -> str:
+    """Return the first part of a name."""
+    return qualified.partition(".")[0]
 
 
 def _owners(qualified: str) -> Iterable[str]:

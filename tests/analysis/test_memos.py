@@ -28,10 +28,14 @@ FILLED = {
     "filled at once": "if not X: X.update(make())\n    return X",
     "filled when empty": "if len(X) == 0:\n        for i in y: X[i] = make(i)",
     "cleared when full": "if k in X: return X[k]\n    if len(X) > 9: X.clear()\n    X[k] = make(k)",
+    "late import": "from m import v as w\n    X['k'] = w",
+    "asked in an entry": "e = X[j]\n    if k not in e: e[k] = make(k)",
     "two levels": "if k not in X[j]: X[j][k] = make(k)",
 }
 NOT_FILLED = {
     "no look": "X[k] = make(k)",
+    "import under any key": "from m import v as w\n    X[k] = w",
+    "entry that is not asked": "e = X[j]\n    e[k] = make(k)",
     "parameter": "if k not in X: X[k] = v",
     "converted parameter": "if k not in X: X[k] = str(v)",
     "self in a weak reference": "import weakref\n    if k not in X: X[k] = weakref.ref(v)",

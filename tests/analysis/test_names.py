@@ -237,3 +237,23 @@ def test_an_attribute_that_is_made_of_itself_is_unknown() -> None:
     )
     names, bindings = names_of(code)
     assert [names.of(a) for a in bindings.nodes(nodes.Attribute) if a.attrname == "y"] == [""]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import requests\nprobe(requests.get)", True),
+        ("import requests\nprobe(requests.Request)", False),
+        ("from requests import get as g\nprobe(g)", True),
+        ("import os\nprobe(os.get)", False),
+        ("import os\nprobe(g)", False),
+        ("probe(requests.get)", False),
+        ("from . import requests\nprobe(requests.get)", False),
+        ("import botocore\nprobe(botocore.vendored.requests.get)", True),
+        ("import openai\nprobe(openai.chat.completions.create)", True),
+        ("import requests\nprobe(requests.create)", False),
+    ],
+)
+def test_whether_a_table_is_worth_asking(code: str, expected: bool) -> None:
+    names, expression = probed(code)
+    assert names.may_be_known(expression, KNOWLEDGE.table("default-clients")) is expected

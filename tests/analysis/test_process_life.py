@@ -19,6 +19,12 @@ TURNS = {
     "thread exit hook": "import threading\ndef f():\n    X = 1\nthreading._register_atexit(f)",
     "hook after a fork": "import os as _os\ndef f():\n    X = 1\n_os.register_at_fork(after_in_child=f)",
     "initializer of a pool": "def f():\n    X = 1\ndef g():\n    return Pool(4, initializer=f)",
+    "initializer of a worker": "import functools\ndef f():\n    X = 1\ndef g(run):\n"
+    "    run(worker_initializer=functools.partial(f, 2))",
+    "initializer of a loader": "def f():\n    X = 1\ndef g(loader):\n    loader.worker_init_fn = f",
+    "named for the first thing of a worker": "def _init_worker():\n    X = 1",
+    "first thing of a child, by a local": "class A:\n    def _f(self):\n        X = 1\n    def g(self):\n"
+    "        first = self._f\n        Popen(c, preexec_fn=first)",
     "target of a process": "def f():\n    X = 1\ndef g():\n    return mp.Process(target=f)",
     "child of a fork": "import os\ndef f():\n    pid = os.fork()\n    if pid == 0:\n        X = 1",
     "not the parent of a fork": "import os\ndef f():\n    pid = os.fork()\n    if not pid:\n        X = 1",
@@ -41,6 +47,8 @@ DOES_NOT_TURN = {
     "hook that is also called": "import atexit\ndef f():\n    X = 1\natexit.register(f)\ndef g():\n    f()",
     "public, called by an exit hook": "import atexit\ndef g():\n    X = 1\ndef f():\n    g()\natexit.register(f)",
     "called by others, too": "import atexit\ndef _g():\n    X = 1\n@atexit.register\ndef f(): _g()\ndef h(): _g()",
+    "named so, and called": "def _init_worker():\n    X = 1\ndef f(): _init_worker()",
+    "initializer of something else": "def f():\n    X = 1\ndef g(layer):\n    layer(kernel_initializer=f)",
     "only called by itself": "def _g():\n    X = 1\n    _g()",
     "target of a thread": "def f():\n    X = 1\ndef g():\n    return Thread(target=f)",
     "other number": "import os\ndef f():\n    pid = os.fork()\n    if pid == 1:\n        X = 1",

@@ -74,6 +74,38 @@ COMES_BACK = {
                 for number, old in self.old.items():
                     a.set(old)
         """,
+    "taken as a snapshot": """
+        class A:
+            @classmethod
+            def take(cls):
+                return cls(kept=a.b)
+            def bring_back(self):
+                a.b = self.kept  #?
+        """,
+    "kept, and given a name again": """
+        class A:
+            def on(self):
+                self.old = a.set(1)
+            def off(self):
+                old = self.old
+                a.set(old)  #?
+        """,
+    "kept, or what is usual": """
+        class A:
+            def on(self):
+                self.old = a.set(1)
+            def off(self):
+                a.set(self.old or 0)  #?
+        """,
+    "set by one method, on the way in and out": """
+        class A:
+            def _limit(self, new):
+                a.set(new)  #?
+            def enter_scope(self, new):
+                self._limit(new)
+            def exit_scope(self):
+                self._limit(self.first)
+        """,
     "left to a callback": """
         def f(stack):
             old = a.set(1)  #?
@@ -152,6 +184,15 @@ COMES_BACK = {
         """,
 }
 STAYS = {
+    "set by one method, on the way in and in": """
+        class A:
+            def _limit(self, new):
+                a.set(new)  #?
+            def enter_scope(self, new):
+                self._limit(new)
+            def enter_room(self):
+                self._limit(self.first)
+        """,
     "nothing else": """
         def f():
             a.b = 1  #?

@@ -66,6 +66,7 @@ class Evaluator:
         self.at_once = AtOnce(self)
         self.calls = Remembered(knowledge.table("calls"))
         self.returns = Remembered(knowledge.table("returns"))
+        self.mutators = Remembered(knowledge.table("mutators"))
         self._attributes: dict[tuple[str, str], str] = {}
         self._relevant: dict[tuple[str, int], Mapping[str, Use]] = {}
         self._scopes: dict[str, list[ScopeSummary]] = {}

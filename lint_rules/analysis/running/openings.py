@@ -340,7 +340,22 @@ class Openings:
         return not any(operation[0] == "x" and operation[2] == "return" for branch in branches for operation in branch)
 
     def _values(self, expression: Expression, here: Context) -> Values:
-        return self._evaluator.ask(Frame(self._evaluator, here).value(expression))
+        return self._evaluator.values(here, expression)
+
+
+def may_open(expression: Expression) -> bool:
+    """Whether an expression outside of functions is worth asking about: nothing but a call makes a client."""
+    match expression:
+        case ["c", *_]:
+            return True
+        case ["t" | "d" | "or", [*inside], *_]:
+            return any(map(may_open, inside))
+        case ["u", _, inner] | ["s", inner, *_]:
+            return may_open(inner)
+        case ["?", _, _, positive, negative]:
+            return may_open(positive) or may_open(negative)
+        case _:
+            return False
 
 
 def scopes_at_import(evaluator: Evaluator, file: str) -> Iterator[tuple[int, Context]]:

@@ -34,7 +34,7 @@ def env_outside_main(
     for read in reads.all:
         if read.function is None or (read.function, read.variable) in seen or scope.holds(read.node):
             continue
-        parameter, others = reads.overridden(read), other_readers(read, reads)
+        parameter, others = reads.overridden(read), other_readers(read, reads, logs)
         distant: tuple[DistantRead, ...] = ()
         if parameter and not is_named_default(parameter):
             why = f"and it wins over what the caller passes as '{parameter}'"
@@ -54,9 +54,10 @@ def env_outside_main(
         yield Finding(read.node, (read.function.name, f"'{read.variable}'", why), tuple(steps))
 
 
-def other_readers(read: EnvironmentRead, reads: EnvironmentReads) -> list[EnvironmentRead]:
-    """Where else in the module the same variable is read."""
-    return [one for one in reads.all if one.variable == read.variable and one.function is not read.function]
+def other_readers(read: EnvironmentRead, reads: EnvironmentReads, logs: Logs) -> list[EnvironmentRead]:
+    """Where else in the module the same variable is read, and not only to be shown in a log."""
+    same = (one for one in reads.all if one.variable == read.variable and one.function is not read.function)
+    return [one for one in same if not logs.only_shows(one.node)]
 
 
 def is_named_default(parameter: str) -> bool:

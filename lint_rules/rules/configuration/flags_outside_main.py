@@ -17,12 +17,16 @@ from lint_rules.analysis.command_line import CommandLine, Read
 from lint_rules.analysis.configuration_scope import ConfigurationScope
 from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.place import Place
+from lint_rules.analysis.tidying import words
 from lint_rules.rule import Finding, Step, rule
 
 _PROGRAM_PARTS: Final = frozenset(
-    {"argparser", "argparse", "bin", "cli", "command", "commands", "console", "main", "migrations", "scripts", "tools"}
+    {"argparse", "argparser", "argument_parser", "arguments", "bin", "cli", "command", "commands", "console", "main"}
+    | {"migrations", "scripts", "tools"}
 )
 """Modules and packages that are the program, or a part of it."""
+_COMMANDS: Final = (["command"], ["cmd"])
+"""How the name of a function begins that is a command, or what commands have in common."""
 
 
 @rule(
@@ -30,6 +34,7 @@ _PROGRAM_PARTS: Final = frozenset(
     message="'%s' decides by the command line of the process: it %s",
     talk=("talk-top-tip-5", "talk-configuration", "industrial-program-configuration"),
     since="0.1",
+    strict=True,
 )
 def flags_outside_main(
     _module: nodes.Module,
@@ -55,7 +60,9 @@ def is_part_of_a_program(place: Place) -> bool:
 
 
 def is_run_as_a_program(function: nodes.FunctionDef, bindings: Bindings, main_scope: MainScope) -> bool:
-    """Whether the guard of the module calls a function without arguments, which makes it the main of a program."""
+    """Whether a function is named as a command, or the guard of the module calls it without arguments: it is a main."""
+    if words(function.name)[:1] in _COMMANDS:
+        return True
     binding = bindings.of(function)
     calls = (use.parent for use in (binding.references if binding is not None else ()))
     return any(

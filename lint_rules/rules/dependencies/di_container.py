@@ -48,6 +48,8 @@ def di_container(
             continue
         api, kind = known
         if kind == "container":
+            if isinstance(node, nodes.Call) and locators.is_filled_by_callers(node):
+                continue
             yield Finding(spot(node, expression), (api, DECIDES))
         elif not main_scope.decides(node):
             yield Finding(spot(node, expression), (api, "a dependency is fetched from a container"))

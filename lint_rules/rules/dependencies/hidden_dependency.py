@@ -12,8 +12,9 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.collaborators import Collaborators, Made
+from lint_rules.analysis.collaborators import Collaborators
 from lint_rules.analysis.library_code import LibraryCode
+from lint_rules.analysis.made import Made
 from lint_rules.analysis.options import Options
 from lint_rules.rule import Finding, Location, Step, rule
 

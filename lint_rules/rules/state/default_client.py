@@ -61,7 +61,7 @@ def convenience_calls(bindings: Bindings, names: Names, knowledge: Knowledge) ->
     """The calls of functions that keep their client to themselves, what is called, and the client to take instead."""
     defaults, clients = knowledge.table("default-clients"), knowledge.table("clients")
     for call in bindings.nodes(nodes.Call):
-        known = names.known(call.func, defaults)
+        known = names.known(call.func, defaults) if names.may_be_known(call.func, defaults) else None
         if known is None or speaks_to_this_machine(call, names):
             continue
         if names.known(call.func, clients) is None or not is_handed_on(call, bindings):
