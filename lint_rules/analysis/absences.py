@@ -24,6 +24,7 @@ _DATA_PARENTS: Final = (
     nodes.Slice,
     nodes.YieldFrom,
 )
+_LOCALS: Final = (nodes.AssignName, nodes.Tuple, nodes.List)
 
 
 class Meaning(enum.Enum):
@@ -86,9 +87,9 @@ class Absences:
             spoken = [mention for mention in places if mention in inside]
             calls = [call for mention in spoken if (call := _method_call(mention)) is not None]
             block = [mention for mention in spoken if not (mention is test.test or test.test.parent_of(mention))]
-            if not (calls or block) or any(
-                self._escapes(part, inside) for part in [*calls, *filter(None, map(_taken, spoken))]
-            ):
+            known = any(self._escapes(part, inside) for part in [*calls, *filter(None, map(_taken, spoken))])
+            is_answer = any(test.test.parent_of(call) for call in calls)
+            if not (calls or block) or known or not (is_answer or _is_all_about(guarded[1:], spoken)):
                 # Work that has nothing to do with it is saved, or what it gave is known elsewhere.
                 return None
             if calls:
@@ -210,6 +211,44 @@ def _guarded(test: nodes.If, present: bool) -> list[nodes.NodeNG]:
         return [test.test, *test.body]
     block = _block_of(test)
     return [test.test, *block[block.index(test) + 1 :]]
+
+
+def _is_all_about(statements: list[nodes.NodeNG], mentions: list[nodes.NodeNG]) -> bool:
+    """Whether guarded statements speak of what is guarded, or of what it gave, or only make locals for that."""
+    inside = list(own_nodes(statements))
+    answers = {
+        target.name
+        for target in inside
+        if isinstance(target, nodes.AssignName) and any(target.statement().parent_of(mention) for mention in mentions)
+    }
+    used = [node for node in inside if isinstance(node, nodes.Name) and node.name in answers]
+    return all(_serves(statement, [*mentions, *used]) for statement in statements)
+
+
+def _serves(statement: nodes.NodeNG, mentions: list[nodes.NodeNG]) -> bool:
+    """Whether a statement mentions one of some things, or only makes locals."""
+    match statement:
+        case nodes.If() | nodes.For() | nodes.While() | nodes.With() | nodes.Try():
+            return all(_serves(inner, mentions) for inner in _blocks(statement))
+        case nodes.Assign(targets=targets) if all(isinstance(target, _LOCALS) for target in targets):
+            return True
+        case nodes.AnnAssign(target=nodes.AssignName()) | nodes.Expr(value=nodes.Const()):
+            return True
+        case nodes.Raise() | nodes.Assert():
+            return False
+        case nodes.Expr() | nodes.Assign() | nodes.AnnAssign() | nodes.AugAssign() | nodes.Delete():
+            return any(statement.parent_of(mention) for mention in mentions)
+        case _:
+            return True
+
+
+def _blocks(statement: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
+    """The statements that stand in a statement, those of its handlers too."""
+    for child in statement.get_children():
+        if isinstance(child, nodes.ExceptHandler):
+            yield from child.body
+        elif child.is_statement:
+            yield child
 
 
 def _is_another_way(test: nodes.If, mentions: list[nodes.NodeNG]) -> bool:

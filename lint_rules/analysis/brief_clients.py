@@ -24,7 +24,7 @@ _MADE: Final = frozenset({"client", "session", "pool", "engine", "connection"})
 _KEEPING: Final = frozenset({"functools.cache", "functools.cached_property", "functools.lru_cache"})
 """Decorators that run a function once and keep its result."""
 _CLOSING: Final = frozenset({"contextlib.aclosing", "contextlib.closing"})
-_OWN_TRANSPORT: Final = frozenset({"transport", "connector"})
+_OWN_TRANSPORT: Final = frozenset({"transport", "connector", "mounts"})
 _FOR_ONE: Final = frozenset({"mount", "ws_connect"})
 """Methods that give a session a transport of its own, or turn it into one connection that stays open."""
 

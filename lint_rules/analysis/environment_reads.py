@@ -159,6 +159,10 @@ class EnvironmentReads:
                 case nodes.If(test=nodes.Compare(left=nodes.Name() as asked) as test, body=[*_, nodes.Return()]):
                     if _is_a_value(test) and self._is_parameter(asked):
                         return True
+                case nodes.If(test=nodes.Name() as asked, body=[*_, nodes.Return()] as block):
+                    # Only a value is looked at again; whatever is true or false has been said with the test.
+                    if self._is_parameter(asked) and any(asked.name == name.name for name in _names_in(block)):
+                        return True
         return False
 
     def _fills_what_is_missing(self, statement: nodes.NodeNG) -> bool:
@@ -214,6 +218,11 @@ def _asked_before(statement: nodes.NodeNG) -> Iterator[tuple[nodes.NodeNG, bool]
         if isinstance(outer, nodes.If):
             yield outer.test, inner in outer.body
         inner, outer = outer, outer.parent
+
+
+def _names_in(block: list[nodes.NodeNG]) -> Iterator[nodes.Name]:
+    """The names that statements read."""
+    return (node for node in own_nodes(block) if isinstance(node, nodes.Name))
 
 
 def _may_be_text(argument: nodes.NodeNG) -> bool:

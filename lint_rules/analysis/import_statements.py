@@ -14,7 +14,7 @@ from astroid import nodes
 
 from lint_rules.analysis.bindings import Binding, Bindings, How
 from lint_rules.analysis.later_code import LaterCode
-from lint_rules.analysis.running.questions import asked
+from lint_rules.analysis.running.questions import TAKEN, UNTAKEN, asked
 from lint_rules.analysis.source import Source
 
 _OWN_NAMES: Final = frozenset({"globals", "vars", "locals"})
@@ -97,9 +97,32 @@ class ImportStatements:
             if binding is not None:
                 yield binding
 
-    def _runs_at_import(self, use: nodes.NodeNG, at_once: frozenset[nodes.NodeNG]) -> bool:
+    def _runs_at_import(
+        self, use: nodes.NodeNG, at_once: frozenset[nodes.NodeNG], seen: frozenset[nodes.NodeNG] = frozenset()
+    ) -> bool:
+        """Whether importing this very module evaluates a use.
+
+        What only runs while some module is imported, such as a decorator, must be used by what runs here: else it is
+        the imports of others that run it.
+        """
         function = self._later.function(use)
-        return function is None or function in at_once or self._later.import_only(function)
+        if function is None or function in at_once:
+            return True
+        if function in seen or not self._later.import_only(function):
+            return False
+        return any(self._runs_at_import(found, at_once, seen | {function}) for found in self._uses_of(function))
+
+    def _uses_of(self, function: nodes.FunctionDef | nodes.Lambda) -> Iterator[nodes.NodeNG]:
+        """Where a function is used that has a name: by it, as an attribute, or by the class whose hook it is."""
+        named: list[nodes.NodeNG] = [function]
+        if isinstance(function, nodes.Lambda):
+            named = function.parent.targets if isinstance(function.parent, nodes.Assign) else []
+        elif isinstance(function.parent, nodes.ClassDef):
+            named.append(function.parent)
+            yield from self._bindings.attributes.get(function.name, ())
+        for name in named:
+            binding = self._bindings.of(name)
+            yield from binding.references if binding is not None else ()
 
     def _called_at_once(self) -> frozenset[nodes.NodeNG]:
         """Functions of the module that its top level calls by their names, or that those call."""
@@ -159,7 +182,7 @@ def _is_skipped(node: nodes.NodeNG) -> bool:
         if isinstance(around, nodes.If) and inner is not around.test:
             question = asked(around.test)
             in_body = any(inner is statement for statement in around.body)
-            if (question in ("typing", "main") and in_body) or (question == "not-typing" and not in_body):
+            if (question in UNTAKEN and in_body) or (question in TAKEN and not in_body):
                 return True
         inner, around = around, around.parent
     return False

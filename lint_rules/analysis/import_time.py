@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 from astroid import nodes
 
+from lint_rules.analysis.once import Once, links
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.outcome import Link
+from lint_rules.analysis.running.process import LOGGERS
+from lint_rules.analysis.running.values import External
 from lint_rules.analysis.running.wording import SAYS
 from lint_rules.analysis.running.world import Family
 from lint_rules.analysis.source import Source
@@ -87,19 +90,21 @@ class ImportTime:
                     found.line, found.family, found.kind, found.exemption, found.detail, found.chain, statement
                 )
 
+    def is_logger(self, name: str) -> bool:
+        """Whether a name of the module is bound to a logger, or to one of several things that are."""
+        values = self._evaluator.named(self._source.path, name)
+        return any(isinstance(value, External) and value.name in LOGGERS for value in values)
+
 
 def happenings(evaluator: Evaluator, file: str) -> Iterator[Happening]:
     """All that importing a module does, by line; its tree is not needed."""
     done = evaluator.body(file)
+    once = Once(evaluator)
     for (_, line, family, kind, exemption, detail), link in sorted(done.items(), key=lambda item: item[0][1:]):
-        yield Happening(line, family, kind, exemption, detail, tuple(chain(link)))
-
-
-def chain(link: Link | None) -> Iterator[Link]:
-    """The links of a way, in order."""
-    while link is not None:
-        yield link
-        link = link.rest
+        way = tuple(links(link))
+        # What was read from the environment is fixed by each who keeps it, whenever it was read.
+        if family == "environment" or not once.is_over(way, line, file):
+            yield Happening(line, family, kind, exemption, detail, way)
 
 
 def _statements(tree: nodes.Module) -> Iterator[tuple[int, nodes.NodeNG]]:

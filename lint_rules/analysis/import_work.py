@@ -15,7 +15,7 @@ from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.openings import scopes_at_import
-from lint_rules.analysis.running.questions import asked
+from lint_rules.analysis.running.questions import UNTAKEN, asked
 from lint_rules.analysis.running.registering import flattened
 from lint_rules.analysis.running.working import Work, Working, says_steps
 from lint_rules.analysis.source import Source
@@ -70,7 +70,7 @@ class ImportWork:
             return True
         child, parent = node, node.parent
         while parent is not None:
-            if isinstance(parent, nodes.If) and child in parent.body and asked(parent.test) in ("typing", "main"):
+            if isinstance(parent, nodes.If) and child in parent.body and asked(parent.test) in UNTAKEN:
                 return True
             child, parent = parent, parent.parent
         return False

@@ -15,8 +15,9 @@ from collections.abc import Generator, Iterable, Iterator
 from typing import Any, Final, Literal
 
 from lint_rules.analysis.import_statements import ImportStatement
-from lint_rules.analysis.import_time import Happening, chain, happenings
+from lint_rules.analysis.import_time import Happening, happenings
 from lint_rules.analysis.loads import Loads
+from lint_rules.analysis.once import links
 from lint_rules.analysis.program import Program
 from lint_rules.analysis.running.changing import CHANGE, PARAMETER, STATE, ChangeEvaluator, placed
 from lint_rules.analysis.running.evaluation import Evaluator
@@ -159,7 +160,7 @@ class Laziness:
         other = self._program.summary(file)
         of = other.name if other is not None else os.path.basename(file)
         what = f"`{name}` of {of}" if name else of
-        *calls, last = chain(link)
+        *calls, last = links(link)
         steps = [(call.file, call.line, f"calls `{call.name}`") for call in calls]
         if name.startswith(PARAMETER):
             end = (last.file, last.line, "changes an object that it was given")

@@ -40,6 +40,8 @@ _FOLDERS: Final = (("scripts",), ("bin",), ("management", "commands"))
 _ENDS: Final = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "exit", "quit"})
 _SETTINGS: Final = frozenset({"INSTALLED_APPS", "ROOT_URLCONF"})
 """Names that Django asks of the module that is the settings of a program."""
+_EXTENDED: Final = _SETTINGS | {"DATABASES", "INSTALLED_APPS", "LOGGING", "MIDDLEWARE", "TEMPLATES"}
+"""Names of such settings that others only add to."""
 _NAMES: Final = frozenset({"main", "_main", "amain", "async_main", "run_main", "cli", "run_cli", "entry_point"})
 _NAME_PATTERNS: Final = ("main_*", "*_main", "*_cli")
 _REGISTERING: Final = frozenset({"command", "group", "subcommand", "callback"})
@@ -90,8 +92,15 @@ class MainScope:
             or self._is_only_run
             or any(map(self._is_of_host, self._bindings.nodes(nodes.ImportFrom)))
             or not _SETTINGS.isdisjoint(self._bindings.module.bindings)
+            or self._extends_settings
             or handles_events(self._source.tree)
         )
+
+    @property
+    def _extends_settings(self) -> bool:
+        """Whether the module takes over the settings of a Django program, to change some: ``from .base import *``."""
+        free = (name for name in self._bindings.nodes(nodes.Name) if name.name in _EXTENDED)
+        return bool(self._bindings.module.star_imports) and any(self._bindings.of(name) is None for name in free)
 
     @property
     def _imports_invoke(self) -> bool:
@@ -114,8 +123,14 @@ class MainScope:
             return True
         body = self._source.tree.body
         if not any(isinstance(node, (nodes.FunctionDef, nodes.ClassDef)) for node in body):
-            return place.shipped_along or any(map(_prints, body))
+            return place.shipped_along or any(map(_prints, body)) or self._obeys_command_line(body)
         return place.shipped_along and not all(folder.isidentifier() for folder in place.folders)
+
+    def _obeys_command_line(self, body: list[nodes.NodeNG]) -> bool:
+        """Whether the top level asks what it was called with in order to choose what it does: ``if sys.argv[1:]:``."""
+        asked = [statement.test for statement in body if isinstance(statement, (nodes.If, nodes.While))]
+        reads = [read for test in asked for read in test.nodes_of_class((nodes.Name, nodes.Attribute))]
+        return any(self._names.of(read) == "sys.argv" for read in reads)
 
     def _exits(self, body: list[nodes.NodeNG]) -> bool:
         """Whether every way through some statements ends the program, so that no import of them returns."""

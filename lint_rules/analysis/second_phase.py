@@ -72,6 +72,9 @@ class SecondPhases:
                 user = self._own.method_around(use, klass)
                 if user is None or user in filling or _is_handed_over(user, accesses):
                     continue
+                if any(self._own.method_around(call, klass) in filling for call in accesses.reads.get(user.name, ())):
+                    # It is a step of the very method that fills the attribute.
+                    continue
                 if self._method_call(use) and self._is_careless(use, user, phases, filling):
                     yield SecondPhase(attribute, empty, filled, filler, use, user)
                     break
@@ -91,13 +94,16 @@ class SecondPhases:
     def _filling(
         self, klass: nodes.ClassDef, writes: list[nodes.AssignAttr | nodes.DelAttr]
     ) -> dict[nodes.FunctionDef, nodes.AssignAttr]:
-        """The methods that fill an attribute, if all that do are public, named for it, and call something for it."""
+        """The methods that fill an attribute of one object, if all are public, named for it, and call what fills it."""
         found: dict[nodes.FunctionDef, nodes.AssignAttr] = {}
         for write in writes:
             if isinstance(write, nodes.DelAttr) or _gives_none(write):
                 continue
             method = self._own.method_around(write, klass)
             if method is None or not is_named_for_filling(method.name) or not self._comes_from_a_call(write):
+                return {}
+            decorators = method.decorators.nodes if method.decorators is not None else []
+            if any(self._names.is_builtin(decorator, "classmethod") for decorator in decorators):
                 return {}
             found.setdefault(method, write)
         return found

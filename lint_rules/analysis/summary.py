@@ -62,7 +62,7 @@ from typing import Any, Final, Literal, TypeAlias
 Expression: TypeAlias = "list[Any] | None"
 Operation: TypeAlias = "list[Any]"
 
-FORMAT: Final = 9
+FORMAT: Final = 11
 """Changes whenever the meaning of a summary does."""
 
 ScopeKind = Literal["module", "class", "function", "lambda", "generator"]

@@ -139,6 +139,14 @@ def test_what_nobody_knows_is_not_promised(module: str, project: Path) -> None:
     assert status(module, project) == "unknown"
 
 
+KEEPS = (
+    "KEPT = []\ndef _note(g):\n    KEPT.append(f(g))\ndef keep(g):\n    KEPT.append(g)\n    _note(g)\n    return g\n"
+)
+MAKES = (
+    "KEPT = {}\ndef _note(name, g):\n    KEPT[name] = f(g)\n"
+    "def keep(name):\n    def kept(g):\n        _note(name, g)\n        return g\n    return kept\n"
+)
+NOTES = "class A:\n    def __init_subclass__(cls): f(cls)\n"
 STATEMENTS = {
     "from pkg.a import *": "eager",
     "try:\n    import pkg.a\nexcept ImportError: ...": "eager",
@@ -162,6 +170,14 @@ STATEMENTS = {
     "from .a import f\ndef g(): return f\ng()": "at-once",
     "from .a import f\nclass A:\n    def __init__(self): f()\nA()": "at-once",
     "from .b import x\nx()": "at-once",
+    f"from .a import f\n{KEEPS}": "lazy",
+    f"from .a import f\n{KEEPS}@keep\ndef g(): ...": "at-once",
+    f"from .a import f\n{MAKES}": "lazy",
+    f"from .a import f\n{MAKES}@keep('x')\ndef g(): ...": "at-once",
+    f"from .a import f\n{NOTES}": "lazy",
+    f"from .a import f\n{NOTES}class B(A): ...": "at-once",
+    "from .a import f\nclass A:\n    @staticmethod\n    def _g(): f()\nA._g()": "at-once",
+    "from .a import f\ng = lambda: f()\ng()": "at-once",
     "from . import NAME": "at-once",
     "import os": "outside",
     "import os, pkg.a": "outside",

@@ -91,6 +91,8 @@ class Foreign:
                 return (Module(frame.here.file),)
             case "file-of":
                 return (PackagePath(),) if first and all(map(_is_of_project, first)) else UNKNOWN
+            case "shipped":
+                return (PackagePath(),)
             case "part":
                 return tuple(Partial(v, rest.positional, tuple(rest.keywords.items())) for v in first)
             case "attribute" | "set-attribute" as what:

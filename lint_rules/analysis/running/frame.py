@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 from lint_rules.analysis.running.outcome import MOST_OPEN, Arguments, Effects, Key, Link, Outcome, keep, pair, unsure
 from lint_rules.analysis.running.process import NULL_HANDLER
 from lint_rules.analysis.running.reading import Asking, Reading
-from lint_rules.analysis.running.restoring import as_restored, is_taken_back, restored_by
+from lint_rules.analysis.running.restoring import as_restored, gives_back, is_taken_back, restored_by
 from lint_rules.analysis.running.solver import Unanswerable
 from lint_rules.analysis.running.stand_ins import filled_in, generalised
 from lint_rules.analysis.running.values import (
@@ -102,7 +102,8 @@ class Frame(Reading):
                 case "da":
                     for owner in (yield from self.expression(operation[2])):
                         if isinstance(owner, External):
-                            self.do(self.evaluator.world.writes(f"{owner.name}.{operation[3]}", (), self.package))
+                            name = f"{owner.name}.{operation[3]}"
+                            self.do(self.evaluator.world.writes(name, (), self.package, taken=True))
                 case "gs":
                     self.rebind(operation[2])
                 case "def" if not self.evaluator.at_once.runs_nothing(self.here, operation[2]):
@@ -188,7 +189,8 @@ class Frame(Reading):
         _, line, owner_expression, name, value = operation
         owners = yield from self.expression(owner_expression)
         self.line = line
-        self.write(owners, name)
+        old = gives_back(["a", owner_expression, name, line], value, self.evaluator.scope(*self.here[:2]))
+        self.write(owners, name, taken=old)
         for owner in owners:
             self.line = line
             match owner:
@@ -204,16 +206,16 @@ class Frame(Reading):
     def rebind(self, name: str) -> None:
         """Bind a global of the module anew, from inside of a function: no effect on the world."""
 
-    def write(self, owners: Values, name: str) -> None:
-        """Set an attribute of what another library owns, as an assignment or ``setattr`` does."""
+    def write(self, owners: Values, name: str, *, taken: bool = False) -> None:
+        """Set an attribute of what another library owns, as an assignment or ``setattr`` does, or put the old back."""
         world = self.evaluator.world
         for owner in owners:
             if not isinstance(owner, External):
                 continue
             whole = self.evaluator.knowledge.canonical(f"{owner.name}.{name}")
-            known = list(world.writes(whole, (), self.package))
+            known = list(world.writes(whole, (), self.package, taken=taken))
             if not known and not any(map(self._is_own, owners)):
-                known += world.patches(whole, self.package)
+                known += world.patches(whole, self.package, taken=taken)
             self.do(known)
 
     def _is_own(self, value: Value) -> bool:
@@ -230,7 +232,10 @@ class Frame(Reading):
             self.line = line
             match owner:
                 case External():
-                    self.do(self.evaluator.world.writes(owner.name, keys, self.package))
+                    taken = operation[0] == "di" or gives_back(
+                        ["s", *operation[2:4], line], operation[4], self.evaluator.scope(*self.here[:2])
+                    )
+                    self.do(self.evaluator.world.writes(owner.name, keys, self.package, taken=taken))
                 case Instance():
                     hook = "__setitem__" if operation[0] == "si" else "__delitem__"
                     for method in (yield from self.evaluator.own_attribute(owner.of, hook)):

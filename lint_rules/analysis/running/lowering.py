@@ -9,7 +9,7 @@ from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings, metaclass_of
 from lint_rules.analysis.running.expressions import Expressions, parts, runs
-from lint_rules.analysis.running.questions import asked
+from lint_rules.analysis.running.questions import TAKEN, UNTAKEN, asked
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary, Summary
 
@@ -251,12 +251,12 @@ class _Lowering(Expressions):
         kind = asked(node.test)
         inner: list[Operation] = []
         other: list[Operation] = []
-        if kind not in ("typing", "main"):
+        if kind not in UNTAKEN:
             self._body(node.body, inner)
         else:
             # Names bound there are still bound, but nothing runs at import.
             self._unrun(node.body)
-        if kind != "not-typing":
+        if kind not in TAKEN:
             self._body(node.orelse, other)
         inner, other = (_unless_refused(node.body, inner), _unless_refused(node.orelse, other))
         test = self.expression(node.test)

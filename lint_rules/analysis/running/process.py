@@ -13,6 +13,8 @@ OTHER_LOGGER: Final = "logging.OtherLogger"
 """Stands for a logger that is asked for by the name of another package; the table knows it as any logger."""
 _LOGGER: Final = "logging.Logger"
 ROOT_LOGGER: Final = "logging.RootLogger"
+LOGGERS: Final = frozenset({f"{_LOGGER}()", f"{OTHER_LOGGER}()", f"{ROOT_LOGGER}()"})
+"""What ``logging.getLogger`` gives."""
 _LEVELS: Final = frozenset({"setLevel", "level", "propagate", "disabled", "addFilter", "filters"})
 """How much the package's own logger says, and to whom it passes that on."""
 NULL_HANDLER: Final = "logging.NullHandler()"
@@ -24,6 +26,7 @@ _ASKS_BY_CHANGING: Final = "locale.getpreferredencoding"
 """Sets the locale of the user for as long as it asks, where it is not told to leave that alone."""
 _ASKS_WITH: Final[Mapping[str, int]] = {"locale.setlocale": 1, "numpy.seterr": 0, "threading.stack_size": 0}
 """With so many arguments these only say what is set."""
+_LOG_WORDS: Final = frozenset({"log", "logger", "logging", "logs"})
 _PROTOTYPE: Final = frozenset({"argtypes", "restype", "errcheck"})
 _TAKES: Final = frozenset(
     {"remove", "pop", "__delitem__", "popitem", "clear", "unregister", "removeHandler", "removeFilter"}
@@ -67,8 +70,10 @@ class ProcessState:
             exemption = _alias(first, package)
         yield kind, exemption, _detail(kind, first, taken=last in _TAKES), plain
 
-    def write(self, name: str, key: Values, package: str) -> Iterator[tuple[str, str, str, str]]:
-        """Kind, exemption, detail and plain name of what assigning an attribute or an item changes."""
+    def write(
+        self, name: str, key: Values, package: str, *, taken: bool = False
+    ) -> Iterator[tuple[str, str, str, str]]:
+        """Kind, exemption, detail and plain name of what assigning (or taking back) an attribute or an item changes."""
         plain = self.plain(name)
         kind = self._table.find(plain)
         if kind is None:
@@ -78,12 +83,13 @@ class ProcessState:
             exemption = _alias(key, package)
         elif _is_own_level(name):
             exemption = "null-handler"
-        yield kind, exemption, _detail(kind, key), plain
+        yield kind, exemption, _detail(kind, key, taken=taken), plain
 
-    def patch(self, name: str, package: str) -> Iterator[tuple[str, str, str, str]]:
+    def patch(self, name: str, package: str, *, taken: bool = False) -> Iterator[tuple[str, str, str, str]]:
         """Do the same for an attribute of a foreign module or class that no table knows."""
         if is_foreign_attribute(name):
-            yield "patching", "own-package" if is_twin(name, package) else "", ADDED, name
+            exemption = "own-package" if is_twin(name, package) else ""
+            yield "patching", exemption, (REMOVED if taken else ADDED) + name, name
 
     @staticmethod
     def plain(name: str) -> str:
@@ -116,9 +122,18 @@ def logger(names: Values, package: str) -> str:
     if names == (Constant(None, "NoneType"),):
         return ROOT_LOGGER
     texts = [text_of(name) for name in names]
-    if all(text is not None and text.partition(".")[0] not in (package, "") for text in texts):
+    if all(text is not None and not _is_own_logger(text, package) for text in texts):
         return OTHER_LOGGER
     return _LOGGER
+
+
+def _is_own_logger(name: str, package: str) -> bool:
+    """Whether the name of a logger is that of the package, or begins with it as its own spelling: ``shopLog``."""
+    first = name.partition(".")[0]
+    if first in (package, ""):
+        return True
+    rest = first.removeprefix(package)
+    return rest != first and (rest[0].isupper() or rest.lstrip("-_ ").lower() in _LOG_WORDS)
 
 
 def only_asks(name: str, positional: int, keywords: int) -> bool:

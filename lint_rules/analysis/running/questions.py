@@ -7,8 +7,22 @@ from typing import Final, Literal, TypeAlias
 from astroid import nodes
 
 Question: TypeAlias = Literal[
-    "typing", "not-typing", "main", "debugging", "platform", "existence", "absence", "presence", "choice"
+    "typing",
+    "not-typing",
+    "main",
+    "debugging",
+    "platform",
+    "old-python",
+    "python",
+    "existence",
+    "absence",
+    "presence",
+    "choice",
 ]
+UNTAKEN: Final[frozenset[Question]] = frozenset({"typing", "main", "old-python"})
+"""The questions whose answer is no when a module is imported."""
+TAKEN: Final[frozenset[Question]] = frozenset({"not-typing", "python"})
+"""The questions whose answer is yes then."""
 
 PLATFORM: Final = frozenset(
     {
@@ -32,6 +46,8 @@ _OPPOSITE: Final[dict[Question, Question]] = {
     "absence": "presence",
     "presence": "absence",
     "debugging": "absence",
+    "old-python": "python",
+    "python": "old-python",
 }
 
 
@@ -49,6 +65,9 @@ def asked(test: nodes.NodeNG) -> Question:
             return "main"
         case nodes.BoolOp():
             return together([asked(value) for value in test.values], test.op)
+    python = _of_python(test)
+    if python is not None:
+        return python
     if any(map(_is_platform, test.nodes_of_class(nodes.Attribute))):
         return "platform"
     if _is_wanted_for_debugging(test):
@@ -62,6 +81,8 @@ def asked(test: nodes.NodeNG) -> Question:
             return "absence"
         case nodes.Call(func=nodes.Name(name=name)) | nodes.Call(func=nodes.Attribute(attrname=name)):
             return "existence" if name in _EXISTENCE else ("presence" if name in _PRESENCE else "choice")
+        case nodes.Name(name=name) | nodes.Attribute(attrname=name) if _is_switch(name):
+            return "choice"
         case nodes.Name() | nodes.Attribute() | nodes.Subscript() | nodes.NamedExpr():
             return "presence"
         case _:
@@ -87,7 +108,7 @@ def leaves_open(question: Question, *, holds: bool) -> bool:
 
 def together(parts: list[Question], operator: str) -> Question:
     """What several questions ask, joined by ``and`` or ``or``."""
-    for narrow in ("main", "debugging"):
+    for narrow in ("main", "old-python", "debugging"):
         if narrow in parts and operator == "and":
             return narrow
     kinds = set(parts)
@@ -108,6 +129,52 @@ def is_for_typing(node: nodes.NodeNG) -> bool:
     return False
 
 
+def _of_python(test: nodes.NodeNG) -> Question | None:
+    """Whether a test tells Python 2, which nobody runs, from what came after it."""
+    match test:
+        case nodes.Name(name="PY2") | nodes.Attribute(attrname="PY2"):
+            return "old-python"
+        case nodes.Name(name="PY3") | nodes.Attribute(attrname="PY3"):
+            return "python"
+        case nodes.Compare(left=asked_for, ops=[(str(operator), given)]):
+            version = _version(asked_for, given)
+        case _:
+            return None
+    if version is None or version > (3, 0):
+        return None
+    is_two = version < (3,)
+    match operator:
+        case "<":
+            return "old-python"
+        case "<=" | "==" if is_two:
+            return "old-python"
+        case ">=":
+            return "python"
+        case ">" | "!=" if is_two:
+            return "python"
+        case "==" if len(version) == 1 and not isinstance(given, nodes.Tuple):
+            return "python"
+        case _:
+            return None
+
+
+def _version(asked_for: nodes.NodeNG, given: nodes.NodeNG) -> tuple[int, ...] | None:
+    """The version with which that of the running Python is compared: ``sys.version_info[0] < 3``."""
+    match asked_for, given:
+        case nodes.Attribute(attrname="version_info"), nodes.Tuple(elts=elements):
+            values = [element.value for element in elements if isinstance(element, nodes.Const)]
+            numbers = tuple(value for value in values if isinstance(value, int))
+            return numbers if numbers and len(numbers) == len(elements) else None
+        case (
+            nodes.Subscript(value=nodes.Attribute(attrname="version_info"), slice=nodes.Const(value=0))
+            | nodes.Attribute(attrname="major", expr=nodes.Attribute(attrname="version_info")),
+            nodes.Const(value=int(number)),
+        ):
+            return (number,)
+        case _:
+            return None
+
+
 def _is_wanted_for_debugging(test: nodes.NodeNG) -> bool:
     """Whether a test asks for an environment variable that whoever looks for faults sets."""
     if not any(_is_of_environment(read) for read in test.nodes_of_class((nodes.Name, nodes.Attribute))):
@@ -119,6 +186,13 @@ def _is_wanted_for_debugging(test: nodes.NodeNG) -> bool:
 def is_for_debugging(variable: str) -> bool:
     """Whether the name of an environment variable says that it switches on what helps to find faults."""
     return any(word.endswith(_DEBUGGING) for word in variable.split("_"))
+
+
+def _is_switch(name: str) -> bool:
+    """Whether a name says that somebody chooses, and not that something is there: ``self.tracing_enabled``."""
+    words = name.lower().strip("_").split("_")
+    first, last = words[0], words[-1]
+    return last in {"enabled", "disabled", "allowed"} or first in {"should", "allow", "enable"}
 
 
 def _is_of_environment(read: nodes.NodeNG) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from lint_rules.analysis.running.outcome import Effects, keep
 from lint_rules.analysis.running.process import ADDED, REMOVED
 from lint_rules.analysis.running.values import External, Values
+from lint_rules.analysis.summary import Expression, ScopeSummary
 
 RESTORED: Final = "restored"
 """The exemption that covers a change which does not last."""
@@ -60,3 +61,44 @@ def without_taken_back(effects: Effects) -> Effects:
     for key, link in effects.items():
         keep(found, as_restored(key) if (*key[:2], key[3][1:]) in removed else key, link)
     return found
+
+
+def gives_back(target: Expression, value: Expression, scope: ScopeSummary) -> bool:
+    """Whether what is assigned is a name of the scope that was bound to what the target was before, or to a copy."""
+    match value:
+        case ["g", name] if scope.kind == "module":
+            bound = scope.names.get(name, [])
+        case ["v", 0, name]:
+            bound = scope.names.get(name, [])
+        case _:
+            return False
+    wanted = _spelled(target)
+    return bool(wanted) and any(wanted in (_spelled(old), _spelled(_copied(old))) for old in bound)
+
+
+def _copied(expression: Any) -> Any:
+    """What an expression copies: ``path[:]``, ``list(path)``, ``path.copy()``, ``[*path]``."""
+    match expression:
+        case ["s", inner, None, _] | ["t", [["el", inner]]]:
+            return inner
+        case ["c", ["a", inner, "copy", _], [], [], _] | ["c", ["g", "list" | "dict"], [inner], [], _]:
+            return inner
+        case _:
+            return expression
+
+
+def _spelled(expression: Expression) -> str:
+    """A dotted name, or an item of one under a constant key, as one would write it; empty for anything else."""
+    match expression:
+        case ["g", name] | ["v", 0, name]:
+            return str(name)
+        case ["k", key]:
+            return repr(key)
+        case ["a", inner, name, _]:
+            owner = _spelled(inner)
+            return f"{owner}.{name}" if owner else ""
+        case ["s", inner, key, _] | ["c", ["a", inner, "get" | "pop", _], [key, *_], _, _]:
+            owner, index = _spelled(inner), _spelled(key)
+            return f"{owner}[{index}]" if owner and index else ""
+        case _:
+            return ""

@@ -129,14 +129,14 @@ class World:
         if asked is not None:
             yield Deed("environment", asked, "", _variable((keys,)), name)
 
-    def writes(self, name: str, keys: Values, package: str) -> Iterator[Deed]:
-        """What assigning a foreign attribute or an item of a foreign object does."""
-        for state in self.process.write(name, keys, package):
+    def writes(self, name: str, keys: Values, package: str, *, taken: bool = False) -> Iterator[Deed]:
+        """What assigning a foreign attribute or an item of a foreign object does, or taking that back."""
+        for state in self.process.write(name, keys, package, taken=taken):
             yield Deed("process", *state)
 
-    def patches(self, name: str, package: str) -> Iterator[Deed]:
-        """What assigning an attribute of a foreign module or class does."""
-        for state in self.process.patch(name, package):
+    def patches(self, name: str, package: str, *, taken: bool = False) -> Iterator[Deed]:
+        """What assigning an attribute of a foreign module or class does, or putting the old one back."""
+        for state in self.process.patch(name, package, taken=taken):
             yield Deed("process", *state)
 
     @staticmethod

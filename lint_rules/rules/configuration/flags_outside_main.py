@@ -21,7 +21,8 @@ from lint_rules.analysis.tidying import words
 from lint_rules.rule import Finding, Step, rule
 
 _PROGRAM_PARTS: Final = frozenset(
-    {"argparser", "argparse", "bin", "cli", "command", "commands", "console", "main", "migrations", "scripts", "tools"}
+    {"argparse", "argparser", "argument_parser", "arguments", "bin", "cli", "command", "commands", "console", "main"}
+    | {"migrations", "scripts", "tools"}
 )
 """Modules and packages that are the program, or a part of it."""
 _COMMANDS: Final = (["command"], ["cmd"])
@@ -33,6 +34,7 @@ _COMMANDS: Final = (["command"], ["cmd"])
     message="'%s' decides by the command line of the process: it %s",
     talk=("talk-top-tip-5", "talk-configuration", "industrial-program-configuration"),
     since="0.1",
+    strict=True,
 )
 def flags_outside_main(
     _module: nodes.Module,
