@@ -40,6 +40,8 @@ _FOLDERS: Final = (("scripts",), ("bin",), ("management", "commands"))
 _ENDS: Final = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "exit", "quit"})
 _SETTINGS: Final = frozenset({"INSTALLED_APPS", "ROOT_URLCONF"})
 """Names that Django asks of the module that is the settings of a program."""
+_PARSING: Final = frozenset({"parse_args", "parse_known_args"})
+"""Methods of parsers that take the arguments of the process where none are given."""
 _EXTENDED: Final = _SETTINGS | {"DATABASES", "INSTALLED_APPS", "LOGGING", "MIDDLEWARE", "TEMPLATES"}
 """Names of such settings that others only add to."""
 _NAMES: Final = frozenset({"main", "_main", "amain", "async_main", "run_main", "cli", "run_cli", "entry_point"})
@@ -127,10 +129,14 @@ class MainScope:
         return place.shipped_along and not all(folder.isidentifier() for folder in place.folders)
 
     def _obeys_command_line(self, body: list[nodes.NodeNG]) -> bool:
-        """Whether the top level asks what it was called with in order to choose what it does: ``if sys.argv[1:]:``."""
-        asked = [statement.test for statement in body if isinstance(statement, (nodes.If, nodes.While))]
-        reads = [read for test in asked for read in test.nodes_of_class((nodes.Name, nodes.Attribute))]
-        return any(self._names.of(read) == "sys.argv" for read in reads)
+        """Whether the top level asks what it was called with: ``if sys.argv[1:]:``, ``parser.parse_args()``."""
+        tests = [statement.test for statement in body if isinstance(statement, (nodes.If, nodes.While))]
+        reads = [read for test in tests for read in test.nodes_of_class((nodes.Name, nodes.Attribute))]
+        asked = [statement.value for statement in body if isinstance(statement, nodes.Assign)]
+        parses = [call.func for call in asked if isinstance(call, nodes.Call) and not call.args]
+        return any(self._names.of(read) == "sys.argv" for read in reads) or any(
+            isinstance(called, nodes.Attribute) and called.attrname in _PARSING for called in parses
+        )
 
     def _exits(self, body: list[nodes.NodeNG]) -> bool:
         """Whether every way through some statements ends the program, so that no import of them returns."""

@@ -13,12 +13,13 @@ from astroid import nodes
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.source import Source
 from lint_rules.catalog import catalog
+from lint_rules.engine.collector import patient_collector
 from lint_rules.engine.context import Context
 from lint_rules.engine.folders import Folders
 from lint_rules.engine.linking import Linking, Shelf
 from lint_rules.engine.modules import Modules
 from lint_rules.engine.project import Projects
-from lint_rules.engine.tree import UnreadableSource, build, decode, patient_collector
+from lint_rules.engine.tree import UnreadableSource, build, decode
 from lint_rules.knowledge.tables import Knowledge
 from lint_rules.rule import Finding, Location, Rule
 

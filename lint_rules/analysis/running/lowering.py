@@ -42,6 +42,10 @@ class _Lowering(Expressions):
             if name is not None:
                 stars.append(name)
                 self._add_alternatives(star, name)
+        for scope in self.scopes:
+            if scope.kind not in ("module", "class"):
+                # The rest runs when the module is imported, so that somebody will ask for it.
+                scope.pack()
         source = self.source
         return Summary(
             source.name,
