@@ -128,8 +128,16 @@ class EnvironmentReads:
         return ""
 
     def is_left_to_others(self, read: EnvironmentRead) -> bool:
-        """Whether the read is only the last resort, asks no more than presence, or offers its value to callers."""
-        return self._is_fallback(read.node) or self._is_accessor(read) or _asks_whether_it_is_set(read.node)
+        """Whether the read is only the last resort, asks no more than presence, or offers its value to callers.
+
+        Or whether a module that this one imports sets the variable: the two talk to each other.
+        """
+        return (
+            self._is_fallback(read.node)
+            or self._is_accessor(read)
+            or _asks_whether_it_is_set(read.node)
+            or self._distant.sets(read.variable)
+        )
 
     def _is_fallback(self, node: nodes.NodeNG) -> bool:
         """Whether something else was asked first: an argument, an attribute, other settings."""
