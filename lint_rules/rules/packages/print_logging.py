@@ -49,7 +49,7 @@ def print_logging(
     printed: dict[nodes.FunctionDef | None, list[nodes.Call]] = {}
     if library.here and not library.place.is_vendored and not is_for_a_reader(library.place):
         for call in bindings.nodes(nodes.Call):
-            if prints(call, names) and library.holds(call) and not is_excused(call, comments):
+            if prints(call, names) and library.holds(call) and not (is_excused(call, comments) or is_wanted(call)):
                 printed.setdefault(bindings.function_around(call), []).append(call)
     for function, calls in printed.items():
         again = tuple(Step(call, "prints again") for call in calls[1:_MOST_STEPS])
@@ -71,6 +71,17 @@ def is_excused(call: nodes.Call, comments: Comments) -> bool:
     """Whether somebody has answered the same complaint of another linter."""
     first = call.fromlineno or 0
     return comments.suppresses(first, call.end_lineno or first, _SAME_COMPLAINT)
+
+
+def is_wanted(call: nodes.Call) -> bool:
+    """Whether standard output is what somebody chose who said ``-`` in place of a file."""
+    inner: nodes.NodeNG | None = call
+    while inner is not None and not isinstance(inner, nodes.FunctionDef):
+        match inner.parent:
+            case nodes.If(test=nodes.Compare(ops=[("==", nodes.Const(value="-"))]), body=body) if inner in body:
+                return True
+        inner = inner.parent
+    return False
 
 
 def is_for_a_reader(place: Place) -> bool:
