@@ -25,6 +25,8 @@ _MOST_STEPS: Final = 10
 _SAME_COMPLAINT: Final = frozenset({"T201", "T001"})
 _STANDARD: Final = frozenset({"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"})
 _SHOWING: Final = ("print", "pprint", "show", "display", "dump", "report", "usage", "help")
+_SAYING: Final = (["output"], ["echo"])
+"""The first word of a function that is nothing but a way to print."""
 _SCREENS: Final = frozenset(
     {"console", "display", "pager", "printer", "progress", "prompt", "repl", "reporter", "screen", "shell", "terminal"}
 )
@@ -93,6 +95,7 @@ def is_named_for_output(function: nodes.FunctionDef) -> bool:
     """Whether a function, or what stands around it, is named for showing something: its caller asks for that."""
     return any(
         any(word.startswith(_SHOWING) for word in words(outer.name))
+        or words(outer.name)[:1] in _SAYING
         or (isinstance(outer, nodes.ClassDef) and not _SCREENS.isdisjoint(words(outer.name)))
         for outer in definitions_around(function)
     )
