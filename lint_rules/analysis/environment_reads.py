@@ -196,9 +196,9 @@ class EnvironmentReads:
                 return False
 
     def _is_given(self, test: nodes.NodeNG) -> bool:
-        """Whether a test is true when the caller passed something, alone: ``url``, ``url is not None``."""
+        """Whether a test is true when somebody gave something, alone: ``url``, ``url is not None``, ``self.url``."""
         asked = test.left if isinstance(test, nodes.Compare) and _is_a_value(test) else test
-        return isinstance(asked, nodes.Name) and self._is_parameter(asked)
+        return isinstance(asked, nodes.Attribute) or (isinstance(asked, nodes.Name) and self._is_parameter(asked))
 
     def _is_parameter(self, name: nodes.Name | nodes.AssignName) -> bool:
         binding = self._bindings.of(name)
