@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from astroid import nodes
@@ -13,7 +13,8 @@ from lint_rules.analysis.bindings import Bindings, How
 from lint_rules.analysis.distant_reads import ENVIRONMENTS, ONE_VARIABLE, DistantRead, DistantReads
 from lint_rules.analysis.handlers import enclosing_function, own_nodes
 from lint_rules.analysis.names import Names
-from lint_rules.analysis.tidying import last_name
+from lint_rules.analysis.source import Source
+from lint_rules.analysis.tidying import last_name, words
 from lint_rules.knowledge.tables import Knowledge
 
 _SETTING: Final = frozenset({"setdefault", "putenv", "unsetenv", "setenv", "pop"})
@@ -49,7 +50,10 @@ class EnvironmentRead:
 class EnvironmentReads:
     """The variables that one module reads under a literal name."""
 
-    def __init__(self, bindings: Bindings, names: Names, distant: DistantReads, knowledge: Knowledge) -> None:
+    def __init__(
+        self, source: Source, bindings: Bindings, names: Names, *, distant: DistantReads, knowledge: Knowledge
+    ) -> None:
+        self._project = frozenset(words(source.name.partition(".")[0]))
         self._bindings = bindings
         self._distant = distant
         self._names = names
@@ -115,6 +119,19 @@ class EnvironmentReads:
             if last_name(call.func) in {"update", "dict"}:
                 found.update(keyword.arg for keyword in call.keywords if keyword.arg)
         return frozenset(found)
+
+    def is_plainly_own(self, reads: Iterable[EnvironmentRead], distant: Iterable[DistantRead]) -> bool:
+        """Whether a variable has a name of the project, or a reader says what counts when it is not set.
+
+        Any other may be a platform's, or that of a service or library, which the program has to take as it is.
+        """
+        here, there = list(reads), list(distant)
+        named = {word for one in here for word in words(one.variable.lower())}
+        return (
+            not self._project.isdisjoint(named)
+            or any(_has_default(one) for one in here)
+            or any(one.default not in ("", "None", "''") for one in there)
+        )
 
     def overridden(self, read: EnvironmentRead) -> str:
         """The parameter over which a variable wins; empty when there is none."""
@@ -231,6 +248,17 @@ def _asked_before(statement: nodes.NodeNG) -> Iterator[tuple[nodes.NodeNG, bool]
 def _names_in(block: list[nodes.NodeNG]) -> Iterator[nodes.Name]:
     """The names that statements read."""
     return (node for node in own_nodes(block) if isinstance(node, nodes.Name))
+
+
+def _has_default(read: EnvironmentRead) -> bool:
+    """Whether a read says what counts when the variable is not set: ``get("A", "1")``, ``get("A") or "1"``."""
+    match read.default, read.node.parent:
+        case nodes.Const(value=None | ""), _:
+            return False
+        case None, nodes.BoolOp(op="or", values=[first, *others]):
+            return first is read.node and any(isinstance(one, nodes.Const) and one.value for one in others)
+        case default, _:
+            return default is not None
 
 
 def _may_be_text(argument: nodes.NodeNG) -> bool:
