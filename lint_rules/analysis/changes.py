@@ -102,7 +102,7 @@ class Changes:
                 if definition.scope is not module and definition.how is not How.ANNOTATE
             ]
             found += self._indirect.get(name, ())
-            found = [r for r in found if self._later.runs(r.node) and not self._in_module_getattr(r.node)]
+            found = [r for r in found if self._later.runs(r.node) and not self._later.fills_in_names(r.node)]
             if found and not all(self._later.sets_up_module(r.node) for r in found):
                 yield binding, sorted(found, key=lambda r: (r.node.fromlineno, r.node.col_offset or 0))
 
@@ -143,15 +143,6 @@ class Changes:
     @staticmethod
     def _is_container(thing: Mutable | None) -> bool:
         return thing is not None and thing.kind != OBJECT
-
-    def _in_module_getattr(self, node: nodes.NodeNG) -> bool:
-        """Whether a place is in the module's own ``__getattr__``, whose business is to fill in names."""
-        function = self._later.function(node)
-        return (
-            isinstance(function, nodes.FunctionDef)
-            and function.name == "__getattr__"
-            and isinstance(function.parent, nodes.Module)
-        )
 
     def mutates(self, kind: str, method: str) -> bool:
         """Whether a method of a kind of container changes it."""

@@ -104,9 +104,9 @@ class FixedSettings:
         return any(part in words or part.rpartition("_")[2] in words for part in self._source.name.split("."))
 
     def _asks_where_it_runs(self, effect: ImportEffect) -> bool:
-        variable = effect.detail
-        return bool(variable) and (
+        return bool(effect.detail) and all(
             self._probes.find(variable) is not None or self._platform.find(variable) in _OF_THE_MACHINE
+            for variable in effect.detail.split(",")
         )
 
     @property

@@ -29,7 +29,7 @@ class Happening:
     exemption: str
     """What may excuse it; empty when nothing does."""
     detail: str
-    """Of the environment the variable, where it is known."""
+    """Of the environment the variable, where it is known, or those that may be meant, with commas."""
     chain: tuple[Link, ...]
     """Each call on the way, in order; the last is the foreign name that has the effect."""
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from lint_rules.analysis.running.evaluation import Evaluator
+from lint_rules.analysis.running.lowering import AUGMENTS
 from lint_rules.analysis.running.values import (
     Class,
     Constants,
@@ -186,7 +187,7 @@ class Registering:
         key = (file, number)
         known = self._entering.get(key)
         if known is None:
-            known = self._entering[key] = list(_entering(self.evaluator.scope(file, number).operations))
+            known = self._entering[key] = list(_entering(self.evaluator.scope(file, number)))
         return known
 
     def _inside(self, entering: Sequence[Operation], place: _Place) -> Iterator[Entry]:
@@ -419,14 +420,24 @@ def flattened(operations: Sequence[Operation]) -> Iterator[Operation]:
                 pass
 
 
-def _entering(operations: Sequence[Operation]) -> Iterator[Operation]:
-    """Settings of items and calls, wherever they are, in which a variable is entered or passed."""
-    for operation in flattened(operations):
-        if operation[0] == "si" and _speaks(operation[3:]):
+def _entering(scope: ScopeSummary) -> Iterator[Operation]:
+    """Settings of items and calls, wherever they are, in which what a function was given is entered or passed."""
+    near = _near(scope)
+    for operation in flattened(scope.operations):
+        if operation[0] == "si" and operation[-1] != AUGMENTS and _speaks(operation[3:], near):
             yield operation
         for call in _calls(operation[2:]):
-            if _speaks([call[2], call[3]]):
+            if _speaks([call[2], call[3]], near):
                 yield call
+
+
+def _near(scope: ScopeSummary) -> frozenset[str]:
+    """The parameters of a function, and its names for what is made of one at once.
+
+    What is found out about a parameter by more steps, such as how far its text is indented, is no longer the thing.
+    """
+    given = frozenset(filter(None, (*scope.params, scope.vararg, scope.kwarg)))
+    return given | {name for name, bound in scope.names.items() if any(_speaks(value, given) for value in bound)}
 
 
 def _keeps(scope: ScopeSummary) -> bool:
@@ -451,13 +462,13 @@ def _calls(parts: list[Any]) -> Iterator[list[Any]]:
             todo += part
 
 
-def _speaks(part: Any) -> bool:
-    """Whether a variable of a function stands anywhere in some expressions."""
+def _speaks(part: Any, names: frozenset[str]) -> bool:
+    """Whether one of these variables of a function, or one from outside of it, stands anywhere in some expressions."""
     todo = [part]
     while todo:
         one = todo.pop()
         if isinstance(one, list):
-            if len(one) == 3 and one[0] == "v":
+            if len(one) == 3 and one[0] == "v" and (one[1] or one[2] in names):
                 return True
             todo += one
     return False
