@@ -34,8 +34,9 @@ from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.lowering import summarise
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import Summary
+from lint_rules.engine.collector import patient_collector
 from lint_rules.engine.modules import Modules
-from lint_rules.engine.tree import UnreadableSource, build, decode, patient_collector
+from lint_rules.engine.tree import UnreadableSource, build, decode
 from lint_rules.knowledge.tables import Knowledge
 
 ROOT: Final = Path(__file__).resolve().parents[1]

@@ -11,6 +11,7 @@ are measured, and nothing of them is run.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -32,8 +33,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from ecosystem import fetch  # noqa: E402 - the tests know how to get real code
 
 from lint_rules.catalog import catalog  # noqa: E402 - of this checkout, installed or not
+from lint_rules.engine.collector import sweeping_collector  # noqa: E402 - as above
 from lint_rules.engine.discovery import Discovery  # noqa: E402 - as above
-from lint_rules.engine.tree import UnreadableSource, build, decode, patient_collector  # noqa: E402 - as above
+from lint_rules.engine.tree import UnreadableSource, build, decode  # noqa: E402 - as above
 
 MIB: Final = 1024 * 1024
 LARGE: Final = 3_000
@@ -229,13 +231,12 @@ MEASURES: Final = {measure.__name__: measure for measure in (warm, alone, cold, 
 
 def build_all(files: Sequence[str]) -> None:
     """Build trees as the engine does, one at a time."""
-    with patient_collector():
+    with sweeping_collector() as sweep:
         for file in files:
-            try:
+            # The gate meets what has no tree too, and says so.
+            with contextlib.suppress(UnreadableSource):
                 build(decode(Path(file).read_bytes()), Path(file).stem, file)
-            except UnreadableSource:
-                # The gate meets it too, and says so.
-                continue
+            sweep()
 
 
 def laid_out(paths: Sequence[Path], folder: Path) -> Path:

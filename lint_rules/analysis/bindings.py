@@ -240,11 +240,15 @@ class Bindings:
             if group is None:
                 group = by_type[kind] = []
             group.append(node)
-            handler = handlers.get(kind)
-            if handler is None or handler(node, scope, stack):
-                inner = [(child, scope) for child in children(node)]
-                inner.reverse()
-                stack += inner
+            if isinstance(node, nodes.Attribute):
+                # The nodes that there are most of, without a detour.
+                stack.append((node.expr, scope))
+            elif kind is not nodes.Const:
+                handler = handlers.get(kind)
+                if handler is None or handler(node, scope, stack):
+                    inner = [(child, scope) for child in node.get_children()]
+                    inner.reverse()
+                    stack += inner
 
     def _define(self, name: str, how: How, node: NodeNG, scope: Scope, value: NodeNG | None = None) -> None:
         definition = Definition(how, node, scope, value)

@@ -102,7 +102,7 @@ class Changes:
                 if definition.scope is not module and definition.how is not How.ANNOTATE
             ]
             found += self._indirect.get(name, ())
-            found = [r for r in found if self._later.runs(r.node) and not self._in_module_getattr(r.node)]
+            found = [r for r in found if self._later.runs(r.node) and not self._later.fills_in_names(r.node)]
             if found and not all(self._later.sets_up_module(r.node) for r in found):
                 yield binding, sorted(found, key=lambda r: (r.node.fromlineno, r.node.col_offset or 0))
 
@@ -143,15 +143,6 @@ class Changes:
     @staticmethod
     def _is_container(thing: Mutable | None) -> bool:
         return thing is not None and thing.kind != OBJECT
-
-    def _in_module_getattr(self, node: nodes.NodeNG) -> bool:
-        """Whether a place is in the module's own ``__getattr__``, whose business is to fill in names."""
-        function = self._later.function(node)
-        return (
-            isinstance(function, nodes.FunctionDef)
-            and function.name == "__getattr__"
-            and isinstance(function.parent, nodes.Module)
-        )
 
     def mutates(self, kind: str, method: str) -> bool:
         """Whether a method of a kind of container changes it."""
@@ -252,10 +243,30 @@ class Changes:
                 and not self._is_of_thread(change.key)
             ]
             stored = [change for change in own if self._is_own_item(change, method)]
-            calls = [name for name, line in _called_on(binding) if line < loading]
+            calls = [
+                call.attrname
+                for call in _called_on(binding)
+                if call.fromlineno < loading and not self._only_fills(call, method.parent, tests)
+            ]
             known = len(own) > len(stored), calls + [_item_method(change) for change in stored]
             self._changes_self[method] = known
         return known
+
+    def _only_fills(self, call: nodes.Attribute, klass: nodes.NodeNG | None, tests: dict[str, list[nodes.If]]) -> bool:
+        """Whether a private method, called where an entry is missing, makes entries of that container and no more."""
+        missing = {name for name, every in tests.items() if any(_lacks(t) and t.parent_of(call) for t in every)}
+        if not missing or not call.attrname.startswith("_") or not isinstance(klass, nodes.ClassDef):
+            return False
+        method = self._mutables.methods(klass).get(call.attrname)
+        first = next(iter(method.args.args or ()), None) if method is not None else None
+        binding = self._bindings.of(first) if first is not None else None
+        if method is None or binding is None:
+            return False
+        given = frozenset(method.argnames())
+        return all(
+            change.act is Act.ITEM and change.inside and change.name in missing and not _is_given(change.value, given)
+            for change in Walk(self._bindings, self, Mutable(OBJECT)).through(binding)
+        )
 
     def _is_of_thread(self, key: nodes.NodeNG | None) -> bool:
         """Whether the key of an entry is the thread that runs: what is kept there is its own affair."""
@@ -443,12 +454,12 @@ def _fills_in(change: Change, tests: dict[str, list[nodes.If]], given: frozenset
     )
 
 
-def _called_on(binding: Binding) -> Iterator[tuple[str, int]]:
-    """The methods that are called on what a name stands for, and where."""
+def _called_on(binding: Binding) -> Iterator[nodes.Attribute]:
+    """The methods that are called on what a name stands for."""
     for use in binding.references:
         match use.parent:
-            case nodes.Attribute(attrname=name, parent=nodes.Call(func=called)) as attribute if called is attribute:
-                yield name, use.fromlineno
+            case nodes.Attribute(parent=nodes.Call(func=called)) as attribute if called is attribute:
+                yield attribute
 
 
 def _item_method(change: Change) -> str:
@@ -458,14 +469,18 @@ def _item_method(change: Change) -> str:
 
 def _finds_missing(test: nodes.If, change: Change, given: frozenset[str]) -> bool:
     """Whether an entry that is not handed in is stored because a test found none, or left with the one there was."""
-    match change.value:
-        case nodes.Name(name=name) if name not in given:
-            pass
-        case nodes.Call():
-            pass
-        case _:
-            return False
-    operators = {operator for operator, _ in test.test.ops} if isinstance(test.test, nodes.Compare) else set()
+    if not isinstance(change.value, (nodes.Name, nodes.Call)) or _is_given(change.value, given):
+        return False
     if test.parent_of(change.node):
-        return operators == {"not in"}
+        return _lacks(test)
+    operators = {operator for operator, _ in test.test.ops} if isinstance(test.test, nodes.Compare) else set()
     return operators == {"in"} and isinstance(test.body[-1], nodes.Return) and test.fromlineno < change.node.fromlineno
+
+
+def _lacks(test: nodes.If) -> bool:
+    """Whether a test asks for an entry and finds none."""
+    return isinstance(test.test, nodes.Compare) and {operator for operator, _ in test.test.ops} == {"not in"}
+
+
+def _is_given(value: nodes.NodeNG | None, given: frozenset[str]) -> bool:
+    return isinstance(value, nodes.Name) and value.name in given

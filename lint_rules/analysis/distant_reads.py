@@ -99,7 +99,7 @@ class DistantReads:
                     case ["s", [_, *_] as owner, ["k", str(variable)], line]:
                         if summary is not None and self._name(file, owner) in ENVIRONMENTS:
                             yield variable, DistantRead(file, summary.name, line, variable, "")
-                    case ["si", int(), _, ["k", str(variable)], _]:
+                    case ["si", int(), _, ["k", str(variable)], *_]:
                         written.add(variable)
 
     def _name(self, file: str, expression: list[Any]) -> str:

@@ -81,6 +81,9 @@ class FixedSettings:
             return FixedSetting(f"a default of '{statement.name}'", effect)
         bindings = [b for b in self._bound(statement) if strict or not _is_switch(b.name, statement, effect.detail)]
         for binding in bindings:
+            if not strict and self._imports.is_logger(binding.name):
+                # How much is logged, and where to, is the affair of whoever makes loggers.
+                continue
             users = tuple(use for use in binding.references if self._bindings.scope_of(use).function is not None)
             if users:
                 return FixedSetting(f"'{binding.name}'", effect, users)
@@ -101,9 +104,9 @@ class FixedSettings:
         return any(part in words or part.rpartition("_")[2] in words for part in self._source.name.split("."))
 
     def _asks_where_it_runs(self, effect: ImportEffect) -> bool:
-        variable = effect.detail
-        return bool(variable) and (
+        return bool(effect.detail) and all(
             self._probes.find(variable) is not None or self._platform.find(variable) in _OF_THE_MACHINE
+            for variable in effect.detail.split(",")
         )
 
     @property

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
+
+from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings, How
 from lint_rules.analysis.host_names import waits_for_a_host
@@ -11,6 +14,9 @@ from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.running.world import Family
 from lint_rules.analysis.test_code import TestCode
+
+_SERVED: Final = frozenset({"app", "application"})
+"""What servers take from the module that they are told to serve."""
 
 
 class ImportExemptions:
@@ -21,7 +27,12 @@ class ImportExemptions:
         self._main = main
         self._whole = (tests.here and "tests" in self._on) or (
             "entry-points" in self._on
-            and (main.whole_module or _defines_nothing(bindings) or waits_for_a_host(bindings))
+            and (
+                main.whole_module
+                or _defines_nothing(bindings)
+                or _only_builds_app(bindings)
+                or waits_for_a_host(bindings)
+            )
         )
 
     def uncovered(self, effects: Iterable[ImportEffect], family: Family) -> Iterator[ImportEffect]:
@@ -46,3 +57,15 @@ def _defines_nothing(bindings: Bindings) -> bool:
     """Whether there is nothing to import from the module: it only starts something, as a launch shim does."""
     names = bindings.module.bindings.values()
     return all(definition.how is How.IMPORT for name in names for definition in name.definitions)
+
+
+def _only_builds_app(bindings: Bindings) -> bool:
+    """Whether all that the module does is to bind the app that a server takes from it."""
+    module = bindings.module.node
+    assert isinstance(module, nodes.Module)
+    made = [statement for statement in module.body if not isinstance(statement, (nodes.Import, nodes.ImportFrom))]
+    return bool(made) and all(
+        isinstance(statement, nodes.Assign)
+        and all(isinstance(target, nodes.AssignName) and target.name in _SERVED for target in statement.targets)
+        for statement in made
+    )

@@ -10,6 +10,8 @@ from astroid import nodes
 from lint_rules.analysis.once import Once, links
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.outcome import Link
+from lint_rules.analysis.running.process import LOGGERS
+from lint_rules.analysis.running.values import External
 from lint_rules.analysis.running.wording import SAYS
 from lint_rules.analysis.running.world import Family
 from lint_rules.analysis.source import Source
@@ -27,7 +29,7 @@ class Happening:
     exemption: str
     """What may excuse it; empty when nothing does."""
     detail: str
-    """Of the environment the variable, where it is known."""
+    """Of the environment the variable, where it is known, or those that may be meant, with commas."""
     chain: tuple[Link, ...]
     """Each call on the way, in order; the last is the foreign name that has the effect."""
 
@@ -87,6 +89,11 @@ class ImportTime:
                 yield ImportEffect(
                     found.line, found.family, found.kind, found.exemption, found.detail, found.chain, statement
                 )
+
+    def is_logger(self, name: str) -> bool:
+        """Whether a name of the module is bound to a logger, or to one of several things that are."""
+        values = self._evaluator.named(self._source.path, name)
+        return any(isinstance(value, External) and value.name in LOGGERS for value in values)
 
 
 def happenings(evaluator: Evaluator, file: str) -> Iterator[Happening]:

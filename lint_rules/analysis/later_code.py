@@ -86,6 +86,23 @@ class LaterCode:
         function = self.function(node)
         return function is not None and not function.argnames() and self.is_for_import(function)
 
+    def fills_in_names(self, node: nodes.NodeNG) -> bool:
+        """Whether a place is in the module's own ``__getattr__``, whose business that is, or in what only it calls."""
+        function = self.function(node)
+        if not isinstance(function, nodes.FunctionDef) or not isinstance(function.parent, nodes.Module):
+            return False
+        if function.name == "__getattr__":
+            return True
+        called = self._bindings.of(function)
+        users = [self.function(use) for use in called.references] if called is not None else []
+        return (
+            function.name.startswith("_")
+            and bool(users)
+            and all(
+                user is not None and user.name == "__getattr__" and user.parent is function.parent for user in users
+            )
+        )
+
     def _is_shorthand(self, function: nodes.Lambda) -> bool:
         """Whether a lambda has a name at the top level, and only the top level calls it."""
         statement = function.parent

@@ -49,10 +49,16 @@ class LazyImport:
             case nodes.Tuple() | nodes.List():
                 parts = [element for element in value.elts if isinstance(element, nodes.NodeNG)]
                 return bool(parts) and all(map(self._is_imported, parts))
+            case nodes.Dict(items=[_, *_]):
+                keys = [key for key, _ in value.items if isinstance(key, nodes.NodeNG)]
+                return len(keys) == len(value.items) and all(map(self._is_imported, keys))  # what they mean here
             case nodes.Name():
                 binding = self._bindings.of(value)
-                if binding is None or binding.is_global:
+                if binding is None:
                     return False
+                if binding.is_global:
+                    here = self._bindings.scope_of(value)
+                    return any(d.how is How.IMPORT and d.scope is here for d in binding.definitions)
                 values = [d for d in binding.definitions if d.how is not How.ANNOTATE]
                 return any(d.how is How.IMPORT or (d.how is How.ASSIGN and self._is_imported(d.value)) for d in values)
             case _:

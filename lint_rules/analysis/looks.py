@@ -54,18 +54,30 @@ class Looks:
             looks.append(self._companions(function))
         if _is_after(looks, node):
             return True
-        called = self._bindings.of(function) if isinstance(function, nodes.FunctionDef) else None
-        # The test may stand around every call of the function instead; one that others may give something sets it.
-        return (
-            called is not None
-            and isinstance(function, nodes.FunctionDef)
-            and (called.name.startswith("_") or not called.is_global or not function.argnames())
-            and bool(called.references)
-            and all(
-                _is_called(use) and _is_after(looks if alone else [*looks, *self._bound_too(function)], use)
-                for use in called.references
-            )
-        )
+        return isinstance(function, nodes.FunctionDef) and self._is_called_after(function, looks, alone=alone)
+
+    def _is_called_after(
+        self, function: nodes.FunctionDef, looks: list[_Looks], *, alone: bool, depth: int = 0
+    ) -> bool:
+        """Whether the test stands around every call of a function instead, or of the functions that call it.
+
+        One that others may give something sets it. What a function defines may call itself.
+        """
+        called = self._bindings.of(function)
+        if called is None or not (called.name.startswith("_") or not called.is_global or not function.argnames()):
+            return False
+        looks = looks if alone else [*looks, *self._bound_too(function)]
+        uses = [use for use in called.references if called.is_global or not function.parent_of(use)]
+        for use in uses:
+            if not _is_called(use):
+                return False
+            if not _is_after(looks, use):
+                caller = self.function(use)
+                if called.is_global or depth or not isinstance(caller, nodes.FunctionDef):
+                    return False
+                if not self._is_called_after(caller, looks, alone=alone, depth=depth + 1):
+                    return False
+        return bool(uses)
 
     def _bound_too(self, function: nodes.FunctionDef) -> list[_Looks]:
         """The looks at the names that a function binds anew, of which one may stand for all where it is called."""

@@ -16,6 +16,7 @@ from astroid import nodes
 from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
 from lint_rules.analysis.bounding import UNKEYED, orders_a_memo
 from lint_rules.analysis.changes import Changes, Rebinding
+from lint_rules.analysis.idle_stores import IdleStores
 from lint_rules.analysis.lazy_import import LazyImport
 from lint_rules.analysis.looks import Looks, is_membership
 from lint_rules.analysis.mutables import OBJECT, Mutable
@@ -24,6 +25,7 @@ from lint_rules.analysis.names import Names
 from lint_rules.knowledge.tables import Knowledge
 
 _NAMED_SO: Final = re.compile(r"cache|memo(?!r)", re.IGNORECASE)
+_CALLED_OFF: Final = re.compile(r"(^|_)(disabled|unavailable|unsupported|missing|broken)($|_)", re.IGNORECASE)
 _CACHES: Final = frozenset({"functools.cache", "functools.lru_cache"})
 _TAKES_AWAY: Final = frozenset(
     {
@@ -58,7 +60,7 @@ class Memos:
         self._changes = changes
         self._clients = knowledge.table("clients")
         self._looks = Looks(bindings, names)
-        self._lazy = LazyImport(bindings, names)
+        self._idle = IdleStores(bindings, LazyImport(bindings, names), self._looks)
 
     def filled(self, binding: Binding, thing: Mutable, changes: Iterable[Change]) -> bool:
         """Whether these changes to what a name stands for make a memo."""
@@ -220,11 +222,15 @@ class Memos:
         return readers == functions
 
     def found_missing(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
-        """Whether a name is a feature that is switched off, once and for all, where an attempt to use it failed."""
+        """Whether a name is a feature that is switched off, once and for all, where an attempt to use it failed.
+
+        What is called disabled, or the like, is switched off by ``True``.
+        """
         own = [d.value for d in binding.definitions if d.scope is binding.scope and d.how is How.ASSIGN]
-        return all(_is_false(r.value) and r.how is How.ASSIGN and _in_handler(r.node) for r in rebindings) and not all(
-            map(_is_false, own)
-        )
+        off = bool(_CALLED_OFF.search(binding.name))
+        return all(
+            _is_bool(r.value, off) and r.how is How.ASSIGN and _in_handler(r.node) for r in rebindings
+        ) and not all(_is_bool(value, off) for value in own)
 
     def bars_reentry(self, binding: Binding, rebindings: Iterable[Rebinding]) -> bool:
         """Whether a name is a mark that one function sets, takes back and reads, all under a lock of the module."""
@@ -255,7 +261,7 @@ class Memos:
             return False
         if change.act is Act.AUGMENT or not self._is_own_work(change, binding):
             return False
-        if self._is_imported_late(change):
+        if self._idle.has(change, binding):
             return True
         alone = change.act is Act.METHOD and change.name in UNKEYED
         if self._is_cached(change.node) or self._looks.came_first(binding, change.node, alone=alone):
@@ -265,14 +271,6 @@ class Memos:
         if change.inside and change.act is not Act.ITEM:
             return False
         return self._looks.missed(binding, change.node, makes_what_is_missing=thing.kind == "defaultdict")
-
-    def _is_imported_late(self, change: Change) -> bool:
-        """Whether a change puts in one certain entry what its function has just imported."""
-        return (
-            change.act is Act.ITEM
-            and isinstance(change.key, nodes.Const)
-            and self._lazy.binds(How.ASSIGN, change.value)
-        )
 
     def _is_own_work(self, change: Change, binding: Binding) -> bool:
         """Whether a stored value was computed here: not handed in, and not the old value changed a little."""
@@ -471,8 +469,8 @@ def _constant(value: nodes.NodeNG | None) -> object:
     return id(value)
 
 
-def _is_false(value: nodes.NodeNG | None) -> bool:
-    return isinstance(value, nodes.Const) and value.value is False
+def _is_bool(value: nodes.NodeNG | None, which: bool) -> bool:
+    return isinstance(value, nodes.Const) and value.value is which
 
 
 def _in_handler(node: nodes.NodeNG) -> bool:

@@ -54,6 +54,7 @@ class _Apart:
             },
             names={name: self._all(values) for name, values in sorted(scope.names.items())},
             operations=self._operations(scope.operations),
+            packed="",
         )
 
     def _named(self, values: Mapping[str, Expression]) -> dict[str, Expression]:

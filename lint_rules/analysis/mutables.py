@@ -17,6 +17,7 @@ OBJECT: Final = "object"
 """The kind of an instance of a class of the project that is no container."""
 
 _IMMUTABLE_BASES: Final = frozenset({"tuple", "str", "int", "float", "bytes", "frozenset", "complex", "type"})
+_READ_ONLY: Final = frozenset({"readonly", "read_only", "frozen", "immutable"})
 _LITERALS: Final[dict[type, str]] = {
     nodes.List: "list",
     nodes.ListComp: "list",
@@ -121,7 +122,7 @@ class Mutables:
         if known is not None:
             return Mutable(known[1], inner=self._factory(call) if known[1] == "defaultdict" else "")
         klass = self.class_of(callee)
-        return self._instance(klass) if klass is not None else None
+        return self._instance(klass) if klass is not None and not is_made_read_only(call) else None
 
     def _instance(self, klass: nodes.ClassDef) -> Mutable | None:
         """An instance of a class of this module; None where sharing it is no sharing of state."""
@@ -208,6 +209,14 @@ class Mutables:
         # Literals only: a table of thousands of calls must not be resolved one by one.
         kinds = {_LITERALS.get(type(value), "") for value in values}
         return kinds.pop() if len(kinds) == 1 else ""
+
+
+def is_made_read_only(call: nodes.Call) -> bool:
+    """Whether an object is told to refuse changes when it is made: ``Path(points, readonly=True)``."""
+    return any(
+        keyword.arg in _READ_ONLY and isinstance(keyword.value, nodes.Const) and keyword.value.value is True
+        for keyword in call.keywords
+    )
 
 
 def _part(definition: Definition) -> nodes.NodeNG | None:

@@ -40,7 +40,7 @@ class Names:
         self._returns = knowledge.table("returns")
         self._of_attribute: dict[tuple[nodes.ClassDef, str], tuple[str, ...]] = {}
         self._last_names: dict[str, frozenset[str]] = {}
-        self._entries: dict[tuple[str, str], tuple[str, str] | None] = {}
+        self._of_expression: dict[nodes.NodeNG, tuple[str, ...]] = {}
         self._of_binding: dict[Binding, tuple[str, ...]] = {}
         self._attributes: dict[nodes.ClassDef, dict[str, list[nodes.NodeNG | None]]] = {}
 
@@ -54,10 +54,12 @@ class Names:
         match expression:
             case nodes.Name():
                 return self._name(expression)
-            case nodes.Attribute():
-                return self._attribute(expression)
-            case nodes.Call():
-                return self._instances(self.candidates(expression.func)) or self._promised(expression)
+            case nodes.Attribute() | nodes.Call():
+                # Many rules ask for these.
+                known = self._of_expression.get(expression)
+                if known is None:
+                    known = self._of_expression[expression] = self._compound(expression)
+                return known
             case nodes.Await() | nodes.NamedExpr():
                 return self.candidates(expression.value)
             case nodes.BinOp(op="/"):
@@ -77,11 +79,8 @@ class Names:
         A library is not judged by a table that lists its own names: inside ``logging``, ``warning`` is no mistake.
         """
         for name in self.candidates(expression):
-            key = (table.name, name)
-            if key not in self._entries:
-                self._entries[key] = self._entry(name, table)
-            found = self._entries[key]
-            if found is not None:
+            found = self._knowledge.entry(name, table)
+            if found is not None and not self.implements(found[0]):
                 return found
         return None
 
@@ -121,11 +120,6 @@ class Names:
         """The last names of other spellings of what the module may get at."""
         endings = self._knowledge.endings("aliases")
         return frozenset(last for package in self._reached for last in endings.get(package, ()) if last != "*")
-
-    def _entry(self, name: str, table: Table) -> tuple[str, str] | None:
-        canonical = self._knowledge.canonical(name)
-        entry = table.find(canonical)
-        return (canonical, entry) if entry is not None and not self.implements(canonical) else None
 
     def origin(self, expression: nodes.NodeNG) -> nodes.NodeNG:
         """The expression that makes what a name or an attribute of ``self`` holds, when it is set just once.
@@ -269,6 +263,11 @@ class Names:
             if (alias or imported) == name:
                 return (f"{base}.{imported}",) if base else _NOTHING
         return _NOTHING
+
+    def _compound(self, node: nodes.Attribute | nodes.Call) -> tuple[str, ...]:
+        if isinstance(node, nodes.Attribute):
+            return self._attribute(node)
+        return self._instances(self.candidates(node.func)) or self._promised(node)
 
     def _attribute(self, node: nodes.Attribute) -> tuple[str, ...]:
         owner = self._bindings_of_self(node.expr)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from typing import TypeGuard
+from typing import Literal, TypeGuard
 
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.running.lowering import AUGMENTS
 from lint_rules.analysis.running.openings import scopes_at_import
 from lint_rules.analysis.running.registering import Entry, Registering, Registry, flattened
 from lint_rules.analysis.running.values import Class, Context
@@ -47,18 +48,21 @@ class Registrations:
         statements: dict[tuple[str, int], nodes.NodeNG] = {}
         for number, here in scopes_at_import(self._evaluator, file):
             for operation in flattened(summary.scopes[number].operations):
-                found: list[Entry] = []
-                line = operation[1]
-                match operation:
-                    case ["def", _, inner] if _may_enter(summary.scopes[inner]):
-                        line = summary.scopes[inner].line
-                        found = self._by_definition(here, inner)
-                    case ["e", _, ["c", *_] as call]:
-                        found = self._unless_own(file, call, self._registering.by_call(here, call))
-                    case ["si", *_]:
-                        found = self._by_item(here, operation)
-                    case _:
+                what, line = operation[0], operation[1]
+                if what == "def":
+                    if not _may_enter(summary.scopes[operation[2]]):
                         continue
+                    line = summary.scopes[operation[2]].line
+                    found = self._by_definition(here, operation[2])
+                elif what == "e":
+                    call = operation[2]
+                    if call is None or call[0] != "c" or not (call[2] or call[3]):
+                        continue
+                    found = self._unless_own(file, call, self._registering.by_call(here, call))
+                elif what == "si" and operation[-1] != AUGMENTS:
+                    found = self._by_item(here, operation)
+                else:
+                    continue
                 entry = next((entry for entry in found if entry.registry.file != file), None)
                 if entry is None:
                     continue
@@ -90,27 +94,34 @@ class Registrations:
         return found
 
     def _unless_own(self, file: str, call: Expression, found: list[Entry]) -> list[Entry]:
-        """Leave out what a library notes for something that this module defines: whoever has it has the note, too."""
+        """Leave out what is noted for something that this module defines: whoever has it has the note, too.
+
+        A library notes it for its first argument or for the sender, the project for the class whose method is called.
+        """
         if not found or call is None or call[0] != "c":
             return found
+        match call[1]:
+            case ["a", ["g", name], _, _] if self._defines(file, name, "class"):
+                return []
         sender = next((part for name, part in call[3] if name == "sender"), None)
         for part in (sender, *(call[2][:1] if len(call[2]) > 1 else ())):
             if _is_global(part) and self._defines(file, part[1]):
                 return [entry for entry in found if entry.registry.file]
         return found
 
-    def _defines(self, file: str, name: str) -> bool:
-        """Whether a module binds a name to a class or an object of its own."""
+    def _defines(self, file: str, name: str, kind: Literal["class", ""] = "") -> bool:
+        """Whether a module binds a name to a class or, if any kind will do, to an object of its own."""
         summary = self._evaluator.program.summary(file)
         bound = summary.scopes[0].names.get(name, []) if summary is not None else []
-        return bool(bound) and all(
-            value is None
-            or not (
-                value[0] in ("fr", "im", "g")
-                or (value[0] == "def" and summary is not None and summary.scopes[value[1]].kind == "function")
-            )
-            for value in bound
-        )
+        if summary is None or not bound:
+            return False
+        kinds = [
+            summary.scopes[value[1]].kind if value is not None and value[0] == "def" else "object" for value in bound
+        ]
+        if kind:
+            return all(found == kind for found in kinds)
+        imported = any(value is not None and value[0] in ("fr", "im", "g") for value in bound)
+        return not imported and "function" not in kinds
 
     def _by_item(self, here: Context, operation: Operation) -> list[Entry]:
         registry = self._registering.at(here, operation[2])

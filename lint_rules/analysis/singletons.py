@@ -13,7 +13,7 @@ from lint_rules.analysis.bindings import Bindings, How, metaclass_of
 from lint_rules.analysis.changes import Changes
 from lint_rules.analysis.class_access import ClassAccess
 from lint_rules.analysis.memos import Memos
-from lint_rules.analysis.mutables import Mutables
+from lint_rules.analysis.mutables import Mutables, is_made_read_only
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.process_life import ProcessLife
 
@@ -84,7 +84,7 @@ class Singletons:
             if sole is None or sole.how is not How.ASSIGN or sole.value is None:
                 return False
             value = sole.value
-        if not isinstance(value, nodes.Call):
+        if not isinstance(value, nodes.Call) or is_made_read_only(value):
             return False
         made = self._access.of(value.func)
         if isinstance(value.func, nodes.Attribute) and value.func.attrname == "__new__":

@@ -55,6 +55,7 @@ Operations are what a scope does, in order; the second item is the line.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 from typing import Any, Final, Literal, TypeAlias
@@ -62,7 +63,7 @@ from typing import Any, Final, Literal, TypeAlias
 Expression: TypeAlias = "list[Any] | None"
 Operation: TypeAlias = "list[Any]"
 
-FORMAT: Final = 10
+FORMAT: Final = 12
 """Changes whenever the meaning of a summary does."""
 
 ScopeKind = Literal["module", "class", "function", "lambda", "generator"]
@@ -94,6 +95,28 @@ class ScopeSummary:
     names: dict[str, list[Expression]] = dataclasses.field(default_factory=dict)
     """What each name may be bound to. A global of a function is listed with the module."""
     operations: list[Operation] = dataclasses.field(default_factory=list)
+    packed: str = dataclasses.field(default="", compare=False)
+    """Names and operations as a text, of which they are made when somebody asks: few functions are followed."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Make what is packed, once; Python comes here for what is not there."""
+        if name not in _IN_BODY:
+            raise AttributeError(f"a scope has no {name}")
+        self.names, self.operations = json.loads(self.packed)
+        return self.names if name == "names" else self.operations
+
+    def body(self) -> str:
+        """Names and operations as a text; one that is empty for none."""
+        if not self.packed and (self.names or self.operations):
+            self.packed = _json([self.names, self.operations])
+        return self.packed
+
+    def pack(self) -> None:
+        """Keep names and operations as a text."""
+        if self.body():
+            with contextlib.suppress(AttributeError):
+                # When they are not there, nobody has asked for them since the last time.
+                del self.names, self.operations
 
 
 @dataclasses.dataclass(slots=True)
@@ -117,9 +140,12 @@ class Summary:
     """First and last lines of code whose errors a handler around it answers, and does not raise again."""
 
     def to_json(self) -> str:
-        """Stable text; the same module always gives the same."""
-        data = {**_fields(self), "scopes": [_unusual(scope) for scope in self.scopes]}
-        return json.dumps([FORMAT, data], separators=(",", ":"), sort_keys=True)
+        """Stable text; the same module always gives the same.
+
+        The first line has all but the bodies of scopes, which follow, a line each.
+        """
+        data = {**_fields(self), "scopes": [_head(scope) for scope in self.scopes]}
+        return "\n".join((_json([FORMAT, data]), *(scope.body() for scope in self.scopes)))
 
     @classmethod
     def from_json(cls, text: str) -> Summary:
@@ -128,31 +154,38 @@ class Summary:
         Raises:
             ValueError: it is of another format.
         """
-        version, data = json.loads(text)
+        head, *bodies = text.split("\n")
+        version, data = json.loads(head)
         if version != FORMAT:
             raise ValueError(f"summary format {version}, not {FORMAT}")
-        data["scopes"] = [_scope(scope) for scope in data["scopes"]]
+        data["scopes"] = [_scope(scope, body) for scope, body in zip(data["scopes"], bodies, strict=True)]
         data["imports"] = list(map(tuple, data["imports"]))
         return cls(**data)
 
 
-def _scope(data: dict[str, Any]) -> ScopeSummary:
+_json: Final = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
+_ALWAYS: Final = frozenset({"kind", "name", "outer", "line"})
+_IN_BODY: Final = frozenset({"names", "operations"})
+_NOT_IN_HEAD: Final = _IN_BODY | {"packed"}
+
+
+def _scope(head: dict[str, Any], body: str) -> ScopeSummary:
     """A scope from what JSON holds of it, which knows no tuples."""
-    if "decorators" in data:
-        data["decorators"] = list(map(tuple, data["decorators"]))
-    if "stores" in data:
-        data["stores"] = {name: list(map(tuple, stored)) for name, stored in data["stores"].items()}
-    return ScopeSummary(**data)
+    if "decorators" in head:
+        head["decorators"] = list(map(tuple, head["decorators"]))
+    if "stores" in head:
+        head["stores"] = {name: list(map(tuple, stored)) for name, stored in head["stores"].items()}
+    scope = ScopeSummary(**head, packed=body)
+    scope.pack()
+    return scope
 
 
-def _fields(of: Summary | ScopeSummary) -> dict[str, Any]:
+def _fields(of: Summary) -> dict[str, Any]:
     # As ``dataclasses.asdict`` without its copy of all that is in them.
     return {name: getattr(of, name) for name in of.__slots__}
 
 
-def _unusual(scope: ScopeSummary) -> dict[str, Any]:
-    """The fields that are not empty: most of most scopes are."""
-    return {name: value for name, value in _fields(scope).items() if value or name in _ALWAYS}
-
-
-_ALWAYS: Final = frozenset({"kind", "name", "outer", "line"})
+def _head(scope: ScopeSummary) -> dict[str, Any]:
+    """All of a scope but its body, without the fields that are empty: most of most scopes are."""
+    fields = {name: getattr(scope, name) for name in scope.__slots__ if name not in _NOT_IN_HEAD}
+    return {name: value for name, value in fields.items() if value or name in _ALWAYS}

@@ -7,20 +7,25 @@ import os
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from astroid import nodes
 
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.source import Source
 from lint_rules.catalog import catalog
+from lint_rules.engine.collector import patient_collector
 from lint_rules.engine.context import Context
 from lint_rules.engine.folders import Folders
 from lint_rules.engine.linking import Linking, Shelf
 from lint_rules.engine.modules import Modules
 from lint_rules.engine.project import Projects
-from lint_rules.engine.tree import UnreadableSource, build, decode, patient_collector
+from lint_rules.engine.tree import UnreadableSource, build, decode
 from lint_rules.knowledge.tables import Knowledge
 from lint_rules.rule import Finding, Location, Rule
+
+_SETTLED_EVERY: Final = 200
+"""Files. Putting away takes a look at every function of the project."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Engine:
         self._modules = Modules(self.options.source_roots)
         self.projects = Projects(self._modules)
         self.linking = Linking(self._modules, self.knowledge, shelf)
+        self._checked = 0
 
     @property
     def folders(self) -> Folders:
@@ -105,6 +111,9 @@ class Engine:
 
     def check(self, path: str, text: str, rules: Iterable[Rule]) -> Outcome:
         """Check the text of a module as if it stood in ``path``, and say what was found in source order."""
+        self._checked += 1
+        if not self._checked % _SETTLED_EVERY:
+            self.linking.settle()
         try:
             context = self.open(path, text)
             with patient_collector():

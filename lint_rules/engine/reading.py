@@ -8,8 +8,9 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from lint_rules.engine.collector import patient_collector
 from lint_rules.engine.linking import Linking
-from lint_rules.engine.tree import UnreadableSource, decode, patient_collector
+from lint_rules.engine.tree import UnreadableSource, decode
 
 
 class UnreadableModule(Exception):

@@ -6,19 +6,18 @@ neither, and the result must depend on the text alone. Leaving them out takes ab
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import io
 import re
 import tokenize
 import warnings
-from collections.abc import Iterator
 from typing import Final
 
 from astroid import nodes
 from astroid.builder import AstroidBuilder
 from astroid.exceptions import AstroidSyntaxError
 from astroid.manager import AstroidManager
+
+from lint_rules.engine.collector import patient_collector
 
 _DECLARES: Final = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*coding[:=]")
 
@@ -108,14 +107,13 @@ def build(text: str, name: str, path: str) -> nodes.Module:
             raise UnreadableSource(f"not valid Python{where}: {getattr(cause, 'msg', None) or cause}") from error
         except (RecursionError, MemoryError) as error:
             raise UnreadableSource("an expression is nested too deeply to be analysed") from error
+        finally:
+            _let_go()
 
 
-@contextlib.contextmanager
-def patient_collector() -> Iterator[None]:
-    """Collect garbage rarely while a tree grows: nothing in it is garbage yet, and looking costs a quarter."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
+def _let_go() -> None:
+    """Make astroid forget the class that it made last, and the whole tree with it.
+
+    What it knows of all classes remembers for which class it was asked; asked for none, it remembers none.
+    """
+    _ = nodes.ClassDef.special_attributes

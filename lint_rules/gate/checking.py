@@ -66,8 +66,34 @@ def _check_share(files: Sequence[str], setup: Setup) -> list[Checked]:
 
 
 def check_here(files: Sequence[str], setup: Setup) -> Iterator[Checked]:
-    """Check files in this process."""
-    from lint_rules.bridge.terms import Terms  # noqa: PLC0415 - the process that only shares out needs none
+    """Check files in this process, each behind those that it imports; told of in the order in which they are given."""
+    from lint_rules.engine.collector import sweeping_collector  # noqa: PLC0415 - who only shares out needs none
+
+    waiting = iter(files)
+    expected = next(waiting, None)
+    done: dict[str, Checked] = {}
+    with sweeping_collector() as sweep:
+        for one in _checked(files, setup):
+            sweep()
+            done[one.path] = one
+            while expected in done:
+                yield done.pop(expected)
+                expected = next(waiting, None)
+
+
+def _ordered(files: Sequence[str], source_roots: Sequence[str]) -> list[str]:
+    from lint_rules.engine.modules import Modules  # noqa: PLC0415 - as above
+    from lint_rules.engine.ordering import dependencies_first  # noqa: PLC0415 - as above
+
+    given: dict[str, list[str]] = {}
+    for path in files:
+        given.setdefault(os.path.abspath(path), []).append(path)
+    # What is looked up for this has no part in the results, so it is not to be kept with them.
+    return [path for file in dependencies_first(list(given), Modules(source_roots)) for path in given[file]]
+
+
+def _checked(files: Sequence[str], setup: Setup) -> Iterator[Checked]:
+    from lint_rules.bridge.terms import Terms  # noqa: PLC0415 - as above
     from lint_rules.engine.driver import Engine, Outcome  # noqa: PLC0415 - as above
     from lint_rules.engine.tree import UnreadableSource, decode  # noqa: PLC0415 - as above
     from lint_rules.report.problems import Report  # noqa: PLC0415 - as above
@@ -76,7 +102,7 @@ def check_here(files: Sequence[str], setup: Setup) -> Iterator[Checked]:
     linter: BareLinter | None = None
     keeper, trouble = _keeper(setup.cache)
     engine = Engine(terms.options, keeper)
-    for left, path in zip(range(len(files) - 1, -1, -1), files, strict=True):
+    for left, path in zip(range(len(files) - 1, -1, -1), _ordered(files, terms.source_roots), strict=True):
         text = ""
         try:
             text = setup.texts[path] if path in setup.texts else decode(_read(path, keeper))

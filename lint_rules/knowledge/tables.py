@@ -92,6 +92,8 @@ class Knowledge:
         """
         self._files = {path.stem: path for path in sorted(folder.glob("*.toml"))}
         self._tables: dict[str, Table] = {}
+        self._canonical: dict[str, str] = {}
+        self._entries: dict[tuple[str, str], tuple[str, str] | None] = {}
         self._endings: dict[str, Mapping[str, frozenset[str]]] = {}
         self._leads: dict[str, set[str]] = {}
         for text in additions:
@@ -145,6 +147,21 @@ class Knowledge:
 
         An alias of a class or module holds for everything below it too.
         """
+        known = self._canonical.get(qualified)
+        if known is None:
+            known = self._canonical[qualified] = self._without_aliases(qualified)
+        return known
+
+    def entry(self, qualified: str, table: Table) -> tuple[str, str] | None:
+        """Return the canonical spelling of a qualified name and the answer of a table; None when it has none."""
+        key = (table.name, qualified)
+        if key not in self._entries:
+            canonical = self.canonical(qualified)
+            answer = table.find(canonical)
+            self._entries[key] = None if answer is None else (canonical, answer)
+        return self._entries[key]
+
+    def _without_aliases(self, qualified: str) -> str:
         entries = self.table(_ALIASES).entries
         for _ in range(_LONGEST_CHAIN):
             replaced = _without_alias(qualified, entries)

@@ -28,12 +28,15 @@ FILLED = {
     "filled at once": "if not X: X.update(make())\n    return X",
     "filled when empty": "if len(X) == 0:\n        for i in y: X[i] = make(i)",
     "cleared when full": "if k in X: return X[k]\n    if len(X) > 9: X.clear()\n    X[k] = make(k)",
+    "found or made": "if k in X: e = X[k]\n    else: e = make(k)\n    X[k] = e\n    return e",
     "late import": "from m import v as w\n    X['k'] = w",
     "asked in an entry": "e = X[j]\n    if k not in e: e[k] = make(k)",
     "two levels": "if k not in X[j]: X[j][k] = make(k)",
 }
 NOT_FILLED = {
     "no look": "X[k] = make(k)",
+    "found, or handed in": "if k in X: e = X[k]\n    else: e = v\n    X[k] = e",
+    "found elsewhere": "e = X[j]\n    if v: e = make(k)\n    X[k] = e",
     "import under any key": "from m import v as w\n    X[k] = w",
     "entry that is not asked": "e = X[j]\n    e[k] = make(k)",
     "parameter": "if k not in X: X[k] = v",

@@ -41,6 +41,8 @@ from lint_rules.engine.tree import build
         ("known is MISSING", "absence"),
         ("known", "presence"),
         ("self.known", "presence"),
+        ("self.tracing_enabled", "choice"),
+        ("not should_trace", "choice"),
         ("known is not None", "presence"),
         ("name in known", "presence"),
         ("hasattr(owner, name)", "presence"),

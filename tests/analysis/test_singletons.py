@@ -28,6 +28,8 @@ NOT_KEPT = {
     "instance": "class A:\n    i = None\n    def g(self):\n        if not self.i: self.i = S()\n        return self.i",
     "parameters": "@functools.cache\ndef g(k): return S()",
     "method": "class A:\n    @functools.cache\n    def g(self): return S()",
+    "read-only": "class A:\n    i = None\n    def f(self): self.x = 1\n    @classmethod\n    def g(c):\n"
+    "        if not c.i: c.i = c(frozen=True)\n        return c.i",
     "unknown": "@functools.cache\ndef g(): return T()",
     "decorated value": "@singleton\nclass A(V): pass",
 }

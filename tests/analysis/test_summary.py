@@ -65,10 +65,24 @@ def test_what_comes_back_is_equal(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", SNIPPETS.values(), ids=SNIPPETS)
-def test_json_is_plain_text_that_any_file_can_hold(code: str) -> None:
-    kept = summary_of(code).to_json()
+def test_each_line_is_json_in_plain_text_that_any_file_can_hold(code: str) -> None:
+    summary = summary_of(code)
+    kept = summary.to_json()
     assert kept.isascii()
-    assert "\n" not in kept
+    head, *bodies = kept.split("\n")
+    assert json.loads(head)
+    assert len(bodies) == len(summary.scopes)
+    assert all(len(json.loads(body)) == 2 for body in bodies if body)
+
+
+def test_the_body_of_a_function_is_made_when_it_is_asked_for() -> None:
+    summary = Summary.from_json(summary_of("def f(x):\n    y = x.a\n    return g(y)\n").to_json())
+    function = summary.scopes[1]
+    with pytest.raises(AttributeError, match="no colour"):
+        _ = function.colour
+    assert sorted(function.names) == ["y"]
+    assert [operation[0] for operation in function.operations] == ["e", "r", "x"]
+    assert summary == summary_of("def f(x):\n    y = x.a\n    return g(y)\n")
 
 
 @settings(deadline=None)

@@ -24,6 +24,7 @@ def is_test(path: str, **values: object) -> bool:
         ("pkg/test_mod.py", True),
         ("pkg/mod_test.py", True),
         ("conftest.py", True),
+        ("shop/tests.py", True),
         ("pkg/mod.py", False),
         ("pkg/testing.py", False),
         ("pkg/contest.py", False),

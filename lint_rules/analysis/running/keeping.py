@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Final
 
 from lint_rules.analysis.running.evaluation import Evaluator
-from lint_rules.analysis.running.values import Function
+from lint_rules.analysis.running.values import Context, External, Function, Value
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
 
 MADE: Final = "()"
@@ -20,8 +19,8 @@ class Keeping:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
-        clients = evaluator.knowledge.table("clients")
-        self._plain = frozenset(name for name in dir(builtins) if clients.find(f"builtins.{name}") is None)
+        self._clients = evaluator.knowledge.table("clients")
+        self._plain = frozenset(name for name in dir(builtins) if self._clients.find(f"builtins.{name}") is None)
         """The builtins that make no client."""
         self._known: dict[tuple[str, int], frozenset[str]] = {}
 
@@ -30,41 +29,52 @@ class Keeping:
         key = (constructor.file, constructor.scope)
         known = self._known.get(key)
         if known is None:
-            bound = self._evaluator.scope(constructor.file, 0).names
-            known = self._known[key] = frozenset(self._kept(self._evaluator.scope(*key), self._plain - bound.keys()))
+            known = self._known[key] = frozenset(self._kept(self._evaluator.scope(*key), constructor.file))
         return known
 
-    def _kept(self, constructor: ScopeSummary, plain: AbstractSet[str]) -> Iterator[str]:
+    def _kept(self, constructor: ScopeSummary, file: str) -> Iterator[str]:
         own = constructor.params[:1]
         for operation in _nested(constructor.operations):
             match operation:
                 case ["sa", _, ["v", 0, owner], _, value] if owner in own:
-                    yield from _origins(value, constructor, plain)
+                    yield from self._origins(value, constructor, file)
                 case ["e", _, ["c", ["a", *_], *_]]:
                     yield MADE
 
+    def _origins(
+        self, expression: Expression, scope: ScopeSummary, file: str, seen: frozenset[str] = frozenset()
+    ) -> Iterator[str]:
+        """Where the value of an expression may come from: calls that may make a client, and parameters."""
+        parts: Sequence[Expression] = ()
+        match expression:
+            case ["c", callee, *_]:
+                if not self._makes_none(callee, file):
+                    yield MADE
+            case ["v", 0, name] if name not in seen:
+                yield name
+                parts, seen = scope.names.get(name, ()), seen | {name}
+            case ["u", _, inner] | ["s", inner, *_]:
+                parts = [inner]
+            case ["t" | "d" | "or", [*inside], *_]:
+                parts = inside
+            case ["?", _, _, positive, negative]:
+                parts = [positive, negative]
+        for part in parts:
+            yield from self._origins(part, scope, file, seen)
 
-def _origins(
-    expression: Expression, scope: ScopeSummary, plain: AbstractSet[str], seen: frozenset[str] = frozenset()
-) -> Iterator[str]:
-    """Where the value of an expression may come from: calls, but for those of plain builtins, and parameters."""
-    parts: Sequence[Expression] = ()
-    match expression:
-        case ["c", ["g", name], *_] if name in plain:
-            pass
-        case ["c", *_]:
-            yield MADE
-        case ["v", 0, name] if name not in seen:
-            yield name
-            parts, seen = scope.names.get(name, ()), seen | {name}
-        case ["u", _, inner] | ["s", inner, *_]:
-            parts = [inner]
-        case ["t" | "d" | "or", [*inside], *_]:
-            parts = inside
-        case ["?", _, _, positive, negative]:
-            parts = [positive, negative]
-    for part in parts:
-        yield from _origins(part, scope, plain, seen)
+    def _makes_none(self, callee: Expression, file: str) -> bool:
+        """Whether what is called is plainly a builtin, or of a library, that makes no client."""
+        match callee:
+            case ["g", str(name)] if name in self._plain and name not in self._evaluator.scope(file, 0).names:
+                return True
+            case ["g", *_] | ["a", ["g", *_], *_]:
+                values = self._evaluator.at_once.value(Context(file, 0), callee)
+                return bool(values) and all(map(self._is_harmless, values or ()))
+            case _:
+                return False
+
+    def _is_harmless(self, value: Value) -> bool:
+        return isinstance(value, External) and self._clients.find(value.name) is None
 
 
 def _nested(operations: Sequence[Operation]) -> Iterator[Operation]:

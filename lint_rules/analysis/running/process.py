@@ -13,6 +13,8 @@ OTHER_LOGGER: Final = "logging.OtherLogger"
 """Stands for a logger that is asked for by the name of another package; the table knows it as any logger."""
 _LOGGER: Final = "logging.Logger"
 ROOT_LOGGER: Final = "logging.RootLogger"
+LOGGERS: Final = frozenset({f"{_LOGGER}()", f"{OTHER_LOGGER}()", f"{ROOT_LOGGER}()"})
+"""What ``logging.getLogger`` gives."""
 _LEVELS: Final = frozenset({"setLevel", "level", "propagate", "disabled", "addFilter", "filters"})
 """How much the package's own logger says, and to whom it passes that on."""
 NULL_HANDLER: Final = "logging.NullHandler()"
@@ -29,6 +31,14 @@ _PROTOTYPE: Final = frozenset({"argtypes", "restype", "errcheck"})
 _TAKES: Final = frozenset(
     {"remove", "pop", "__delitem__", "popitem", "clear", "unregister", "removeHandler", "removeFilter"}
 )
+_ADDS: Final = frozenset({"append", "insert", "extend", "add", "setdefault", "update", "__setitem__", "register"})
+_PARTS: Final[Mapping[str, str]] = {
+    "addHandler": "handlers",
+    "removeHandler": "handlers",
+    "addFilter": "filters",
+    "removeFilter": "filters",
+}
+"""What of a logger these methods add to and take from."""
 ADDED: Final = "+"
 REMOVED: Final = "-"
 """How the detail of a change begins, which goes on with the name of what is set or taken away, where it has one."""
@@ -66,7 +76,7 @@ class ProcessState:
             exemption = "own-warnings"
         elif plain.startswith("sys.modules."):
             exemption = _alias(first, package)
-        yield kind, exemption, _detail(kind, first, taken=last in _TAKES), plain
+        yield kind, exemption, _detail(kind, plain, first, taken=last in _TAKES), plain
 
     def write(
         self, name: str, key: Values, package: str, *, taken: bool = False
@@ -81,7 +91,7 @@ class ProcessState:
             exemption = _alias(key, package)
         elif _is_own_level(name):
             exemption = "null-handler"
-        yield kind, exemption, _detail(kind, key, taken=taken), plain
+        yield kind, exemption, _detail(kind, plain, key, taken=taken), plain
 
     def patch(self, name: str, package: str, *, taken: bool = False) -> Iterator[tuple[str, str, str, str]]:
         """Do the same for an attribute of a foreign module or class that no table knows."""
@@ -147,10 +157,18 @@ def _is_own_level(name: str) -> bool:
     return owner == _LOGGER and last in _LEVELS
 
 
-def _detail(kind: str, keys: Values, *, taken: bool = False) -> str:
-    """Whether something is set or taken away, and which environment variable it is."""
-    names = {text_of(key) or "" for key in keys} if kind == "environment" else set()
+def _detail(kind: str, name: str, keys: Values, *, taken: bool = False) -> str:
+    """Whether something is set or taken away, and what: which environment variable, or what it is a part of."""
+    names = {text_of(key) or "" for key in keys} if kind == "environment" else {_subject(name)}
     return (REMOVED if taken else ADDED) + (names.pop() if len(names) == 1 else "")
+
+
+def _subject(name: str) -> str:
+    """What a method that adds or takes away changes; of anything else the name itself."""
+    owner, _, last = name.rpartition(".")
+    if last in _PARTS:
+        return f"{owner}.{_PARTS[last]}"
+    return owner if last in _TAKES or last in _ADDS else name
 
 
 def _alias(keys: Values, package: str) -> str:

@@ -81,6 +81,8 @@ def asked(test: nodes.NodeNG) -> Question:
             return "absence"
         case nodes.Call(func=nodes.Name(name=name)) | nodes.Call(func=nodes.Attribute(attrname=name)):
             return "existence" if name in _EXISTENCE else ("presence" if name in _PRESENCE else "choice")
+        case nodes.Name(name=name) | nodes.Attribute(attrname=name) if _is_switch(name):
+            return "choice"
         case nodes.Name() | nodes.Attribute() | nodes.Subscript() | nodes.NamedExpr():
             return "presence"
         case _:
@@ -184,6 +186,13 @@ def _is_wanted_for_debugging(test: nodes.NodeNG) -> bool:
 def is_for_debugging(variable: str) -> bool:
     """Whether the name of an environment variable says that it switches on what helps to find faults."""
     return any(word.endswith(_DEBUGGING) for word in variable.split("_"))
+
+
+def _is_switch(name: str) -> bool:
+    """Whether a name says that somebody chooses, and not that something is there: ``self.tracing_enabled``."""
+    words = name.lower().strip("_").split("_")
+    first, last = words[0], words[-1]
+    return last in {"enabled", "disabled", "allowed"} or first in {"should", "allow", "enable"}
 
 
 def _is_of_environment(read: nodes.NodeNG) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from lint_rules.analysis.running.evaluation import Evaluator
+from lint_rules.analysis.running.lowering import AUGMENTS
 from lint_rules.analysis.running.values import (
     Class,
     Constants,
@@ -79,6 +80,8 @@ class Registering:
         self._known: dict[tuple[Context, int], Values] = {}
         self._hooks: dict[tuple[Class | None, Values], list[Function]] = {}
         self._globals: dict[tuple[str, str, tuple[str, ...], int], Registry | None] = {}
+        self._by_hooks: dict[tuple[Class | None, Values], list[Entry]] = {}
+        self._returned: dict[tuple[str, int], list[Expression]] = {}
 
     def by_decorator(self, here: Context, decorator: Expression) -> list[Entry]:
         """What applying a decorator enters."""
@@ -115,22 +118,40 @@ class Registering:
 
     def by_subclass(self, made: Class) -> list[Entry]:
         """What the hooks of the ancestors and of the metaclass of a class enter, when the class is made."""
-        self._seen.clear()
-        return [entry for hook in self._hooks_of(made) for entry in self._run(hook._replace(bound=made), None, 0)]
-
-    def _hooks_of(self, made: Class) -> list[Function]:
-        """What runs when a class is made, as far as it is the project's and enters something."""
-        evaluator = self.evaluator
-        ancestors = evaluator.line(made)[1:]
-        own = made if "metaclass" in evaluator.scope(made.file, made.scope).keywords else None
-        known = self._hooks.get((own, ancestors))
+        scope = self.evaluator.scope(made.file, made.scope)
+        own = made if "metaclass" in scope.keywords else None
+        ancestors = self.evaluator.line(made)[1:]
+        if own is None and not any(map(self._brings_hooks, ancestors)):
+            return []
+        key = (own, ancestors)
+        # What is entered depends on the class itself only where it has a container of its own.
+        known = self._by_hooks.get(key) if not _keeps(scope) else None
         if known is None:
+            self._seen.clear()
+            hooks = self._hooks_of(made, key)
+            known = [entry for hook in hooks for entry in self._run(hook._replace(bound=made), None, 0)]
+            if not _keeps(scope):
+                self._by_hooks[key] = known
+        return known
+
+    def _brings_hooks(self, ancestor: Value) -> bool:
+        """Whether something may run when a class derives from this one."""
+        if not isinstance(ancestor, Class):
+            return False
+        scope = self.evaluator.scope(ancestor.file, ancestor.scope)
+        return "__init_subclass__" in scope.names or "metaclass" in scope.keywords
+
+    def _hooks_of(self, made: Class, key: tuple[Class | None, Values]) -> list[Function]:
+        """What runs when a class is made, as far as it is the project's and enters something."""
+        known = self._hooks.get(key)
+        if known is None:
+            evaluator, ancestors = self.evaluator, key[1]
             hooks = list(evaluator.ask(evaluator.after(ancestors, "__init_subclass__")))
             for metaclass in evaluator.ask(evaluator.metaclasses((made, *ancestors))):
                 for name in ("__new__", "__init__"):
                     hooks += evaluator.ask(evaluator.own_attribute(metaclass, name))
             known = [hook for hook in hooks if isinstance(hook, Function) and self._entering_of(hook.file, hook.scope)]
-            self._hooks[own, ancestors] = known
+            self._hooks[key] = known
         return known
 
     def registry(self, expression: Expression, place: _Place) -> Registry | None:
@@ -166,7 +187,7 @@ class Registering:
         key = (file, number)
         known = self._entering.get(key)
         if known is None:
-            known = self._entering[key] = list(_entering(self.evaluator.scope(file, number).operations))
+            known = self._entering[key] = list(_entering(self.evaluator.scope(file, number)))
         return known
 
     def _inside(self, entering: Sequence[Operation], place: _Place) -> Iterator[Entry]:
@@ -231,8 +252,12 @@ class Registering:
             return _CONTAINER if self._containers.find(called) is not None else called
         return None
 
+    def forget(self) -> None:
+        """Forget what expressions may be: they are known by the objects that they are now."""
+        self._known.clear()
+
     def _values(self, expression: Expression, place: _Place) -> Values:
-        """What an expression of a summary may be, which lives as long as the evaluator does."""
+        """What an expression of a summary may be, as long as the summary holds this very object."""
         key = (place.here, id(expression))
         known = self._known.get(key)
         if known is None:
@@ -269,8 +294,11 @@ class Registering:
         function = values[0] if len(values) == 1 else None
         if not isinstance(function, Function):
             return None
-        scope = self.evaluator.scope(function.file, function.scope)
-        returned = [operation[2] for operation in flattened(scope.operations) if operation[0] == "r"]
+        returned = self._returned.get((function.file, function.scope))
+        if returned is None:
+            operations = flattened(self.evaluator.scope(function.file, function.scope).operations)
+            returned = [operation[2] for operation in operations if operation[0] == "r"]
+            self._returned[function.file, function.scope] = returned
         if len(returned) != 1:
             return None
         here = context(function.file, function.scope, {}, function.outer)
@@ -392,14 +420,31 @@ def flattened(operations: Sequence[Operation]) -> Iterator[Operation]:
                 pass
 
 
-def _entering(operations: Sequence[Operation]) -> Iterator[Operation]:
-    """Settings of items and calls, wherever they are, in which a variable is entered or passed."""
-    for operation in flattened(operations):
-        if operation[0] == "si" and _speaks(operation[3:]):
+def _entering(scope: ScopeSummary) -> Iterator[Operation]:
+    """Settings of items and calls, wherever they are, in which what a function was given is entered or passed."""
+    near = _near(scope)
+    for operation in flattened(scope.operations):
+        if operation[0] == "si" and operation[-1] != AUGMENTS and _speaks(operation[3:], near):
             yield operation
         for call in _calls(operation[2:]):
-            if _speaks([call[2], call[3]]):
+            if _speaks([call[2], call[3]], near):
                 yield call
+
+
+def _near(scope: ScopeSummary) -> frozenset[str]:
+    """The parameters of a function, and its names for what is made of one at once.
+
+    What is found out about a parameter by more steps, such as how far its text is indented, is no longer the thing.
+    """
+    given = frozenset(filter(None, (*scope.params, scope.vararg, scope.kwarg)))
+    return given | {name for name, bound in scope.names.items() if any(_speaks(value, given) for value in bound)}
+
+
+def _keeps(scope: ScopeSummary) -> bool:
+    """Whether the body of a class binds anything to a container, or to what a call made."""
+    return any(
+        bound and bound[0] is not None and bound[0][0] in ("d", "t", "ks", "c") for bound in scope.names.values()
+    )
 
 
 def _hands_out(expression: list[Any]) -> bool:
@@ -417,13 +462,13 @@ def _calls(parts: list[Any]) -> Iterator[list[Any]]:
             todo += part
 
 
-def _speaks(part: Any) -> bool:
-    """Whether a variable of a function stands anywhere in some expressions."""
+def _speaks(part: Any, names: frozenset[str]) -> bool:
+    """Whether one of these variables of a function, or one from outside of it, stands anywhere in some expressions."""
     todo = [part]
     while todo:
         one = todo.pop()
         if isinstance(one, list):
-            if len(one) == 3 and one[0] == "v":
+            if len(one) == 3 and one[0] == "v" and (one[1] or one[2] in names):
                 return True
             todo += one
     return False

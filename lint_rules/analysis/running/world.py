@@ -148,9 +148,9 @@ class World:
 
 
 def _variable(positional: Sequence[Values]) -> str:
-    """The environment variable that is asked for, where the text tells."""
-    names = {text_of(value) for value in positional[0]} if positional else set()
-    return (names.pop() or "") if len(names) == 1 else ""
+    """The environment variable that is asked for, or one of several, where the text tells."""
+    names = {text_of(value) or "" for value in positional[0]} if positional else {""}
+    return ",".join(sorted(names)) if "" not in names else ""
 
 
 def _exemption(kind: str, positional: Sequence[Values], keywords: Mapping[str, Values]) -> str:
