@@ -58,6 +58,10 @@ class DistantReads:
         reads, written = self._all
         return reads.get(variable, ()) if variable not in written else ()
 
+    def sets(self, variable: str) -> bool:
+        """Whether an imported module sets a variable: then it is a message to other processes, or to this one."""
+        return variable in self._all[1]
+
     def constant(self, expression: nodes.NodeNG) -> str:
         """The text of a constant that another module of the project defines."""
         module, _, name = self._names.of(expression).rpartition(".")
@@ -95,7 +99,7 @@ class DistantReads:
                     case ["s", [_, *_] as owner, ["k", str(variable)], line]:
                         if summary is not None and self._name(file, owner) in ENVIRONMENTS:
                             yield variable, DistantRead(file, summary.name, line, variable, "")
-                    case ["si", int(), _, ["k", str(variable)], _]:
+                    case ["si", int(), _, ["k", str(variable)], *_]:
                         written.add(variable)
 
     def _name(self, file: str, expression: list[Any]) -> str:

@@ -40,6 +40,8 @@ _FOLDERS: Final = (("scripts",), ("bin",), ("management", "commands"))
 _ENDS: Final = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "exit", "quit"})
 _SETTINGS: Final = frozenset({"INSTALLED_APPS", "ROOT_URLCONF"})
 """Names that Django asks of the module that is the settings of a program."""
+_DOCUMENTATION: Final = frozenset({"extensions", "html_theme", "master_doc", "project", "root_doc", "source_suffix"})
+"""Names that Sphinx asks of its configuration."""
 _PARSING: Final = frozenset({"parse_args", "parse_known_args"})
 """Methods of parsers that take the arguments of the process where none are given."""
 _EXTENDED: Final = _SETTINGS | {"DATABASES", "INSTALLED_APPS", "LOGGING", "MIDDLEWARE", "TEMPLATES"}
@@ -95,6 +97,7 @@ class MainScope:
             or any(map(self._is_of_host, self._bindings.nodes(nodes.ImportFrom)))
             or not _SETTINGS.isdisjoint(self._bindings.module.bindings)
             or self._extends_settings
+            or self._configures_sphinx
             or handles_events(self._source.tree)
         )
 
@@ -103,6 +106,11 @@ class MainScope:
         """Whether the module takes over the settings of a Django program, to change some: ``from .base import *``."""
         free = (name for name in self._bindings.nodes(nodes.Name) if name.name in _EXTENDED)
         return bool(self._bindings.module.star_imports) and any(self._bindings.of(name) is None for name in free)
+
+    @property
+    def _configures_sphinx(self) -> bool:
+        """Whether the module is the configuration that Sphinx runs, as its name and what it binds say."""
+        return self._place.file == "conf.py" and len(_DOCUMENTATION & self._bindings.module.bindings.keys()) > 1
 
     @property
     def _imports_invoke(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal, TypeGuard
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings
+from lint_rules.analysis.running.lowering import AUGMENTS
 from lint_rules.analysis.running.openings import scopes_at_import
 from lint_rules.analysis.running.registering import Entry, Registering, Registry, flattened
 from lint_rules.analysis.running.values import Class, Context
@@ -58,7 +59,7 @@ class Registrations:
                     if call is None or call[0] != "c" or not (call[2] or call[3]):
                         continue
                     found = self._unless_own(file, call, self._registering.by_call(here, call))
-                elif what == "si":
+                elif what == "si" and operation[-1] != AUGMENTS:
                     found = self._by_item(here, operation)
                 else:
                     continue

@@ -16,6 +16,8 @@ from lint_rules.analysis.summary import Expression, Operation, ScopeSummary, Sum
 ABSENCE: Final = frozenset(
     {"ImportError", "ModuleNotFoundError", "KeyError", "AttributeError", "IndexError", "LookupError", "NameError"}
 )
+AUGMENTS: Final = "+"
+"""The last part of the setting of an item that goes on from what the item was: ``counts[name] += 1``."""
 _NO_FIELDS: Final = ("ClassVar", "InitVar", "KW_ONLY")
 """Annotations of names that are no attributes of the objects."""
 
@@ -173,7 +175,7 @@ class _Lowering(Expressions):
             case nodes.AugAssign():
                 value = self.expression(node.value)
                 self._add(ops, "e", node, value)
-                self._store(node.target, value, node, ops)
+                self._store(node.target, value, node, ops, augments=True)
             case nodes.Return():
                 ops.append(["r", node.fromlineno or 0, self.expression(node.value)])
                 self._end(node, ops)
@@ -267,7 +269,15 @@ class _Lowering(Expressions):
         if inner or other or runs(test):
             ops.append(["if", node.fromlineno or 0, test, kind, inner, other])
 
-    def _store(self, target: nodes.NodeNG, value: Expression, node: nodes.NodeNG, ops: list[Operation]) -> None:
+    def _store(
+        self,
+        target: nodes.NodeNG,
+        value: Expression,
+        node: nodes.NodeNG,
+        ops: list[Operation],
+        *,
+        augments: bool = False,
+    ) -> None:
         match target:
             case nodes.AssignName():
                 self.name(target, value)
@@ -279,7 +289,8 @@ class _Lowering(Expressions):
                 self._remember_self(target, value)
                 self._add_store(ops, "sa", node, [owner, target.attrname, value])
             case nodes.Subscript():
-                self._add_store(ops, "si", node, [self.expression(target.value), self.expression(target.slice), value])
+                given = [self.expression(target.value), self.expression(target.slice), value]
+                self._add_store(ops, "si", node, [*given, AUGMENTS] if augments else given)
             case nodes.Tuple() | nodes.List():
                 self._add(ops, "i", node, value)
                 for position, element in enumerate(parts(target)):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from lint_rules.analysis.running.evaluation import Evaluator
+from lint_rules.analysis.running.lowering import AUGMENTS
 from lint_rules.analysis.running.values import (
     Class,
     Constants,
@@ -251,8 +252,12 @@ class Registering:
             return _CONTAINER if self._containers.find(called) is not None else called
         return None
 
+    def forget(self) -> None:
+        """Forget what expressions may be: they are known by the objects that they are now."""
+        self._known.clear()
+
     def _values(self, expression: Expression, place: _Place) -> Values:
-        """What an expression of a summary may be, which lives as long as the evaluator does."""
+        """What an expression of a summary may be, as long as the summary holds this very object."""
         key = (place.here, id(expression))
         known = self._known.get(key)
         if known is None:
@@ -419,7 +424,7 @@ def _entering(scope: ScopeSummary) -> Iterator[Operation]:
     """Settings of items and calls, wherever they are, in which what a function was given is entered or passed."""
     near = _near(scope)
     for operation in flattened(scope.operations):
-        if operation[0] == "si" and _speaks(operation[3:], near):
+        if operation[0] == "si" and operation[-1] != AUGMENTS and _speaks(operation[3:], near):
             yield operation
         for call in _calls(operation[2:]):
             if _speaks([call[2], call[3]], near):
