@@ -58,6 +58,10 @@ class DistantReads:
         reads, written = self._all
         return reads.get(variable, ()) if variable not in written else ()
 
+    def sets(self, variable: str) -> bool:
+        """Whether an imported module sets a variable: then it is a message to other processes, or to this one."""
+        return variable in self._all[1]
+
     def constant(self, expression: nodes.NodeNG) -> str:
         """The text of a constant that another module of the project defines."""
         module, _, name = self._names.of(expression).rpartition(".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from astroid import nodes
@@ -13,7 +13,8 @@ from lint_rules.analysis.bindings import Bindings, How
 from lint_rules.analysis.distant_reads import ENVIRONMENTS, ONE_VARIABLE, DistantRead, DistantReads
 from lint_rules.analysis.handlers import enclosing_function, own_nodes
 from lint_rules.analysis.names import Names
-from lint_rules.analysis.tidying import last_name
+from lint_rules.analysis.source import Source
+from lint_rules.analysis.tidying import last_name, words
 from lint_rules.knowledge.tables import Knowledge
 
 _SETTING: Final = frozenset({"setdefault", "putenv", "unsetenv", "setenv", "pop"})
@@ -49,7 +50,10 @@ class EnvironmentRead:
 class EnvironmentReads:
     """The variables that one module reads under a literal name."""
 
-    def __init__(self, bindings: Bindings, names: Names, distant: DistantReads, knowledge: Knowledge) -> None:
+    def __init__(
+        self, source: Source, bindings: Bindings, names: Names, *, distant: DistantReads, knowledge: Knowledge
+    ) -> None:
+        self._project = frozenset(words(source.name.partition(".")[0]))
         self._bindings = bindings
         self._distant = distant
         self._names = names
@@ -116,6 +120,19 @@ class EnvironmentReads:
                 found.update(keyword.arg for keyword in call.keywords if keyword.arg)
         return frozenset(found)
 
+    def is_plainly_own(self, reads: Iterable[EnvironmentRead], distant: Iterable[DistantRead]) -> bool:
+        """Whether a variable has a name of the project, or a reader says what counts when it is not set.
+
+        Any other may be a platform's, or that of a service or library, which the program has to take as it is.
+        """
+        here, there = list(reads), list(distant)
+        named = {word for one in here for word in words(one.variable.lower())}
+        return (
+            not self._project.isdisjoint(named)
+            or any(_has_default(one) for one in here)
+            or any(one.default not in ("", "None", "''") for one in there)
+        )
+
     def overridden(self, read: EnvironmentRead) -> str:
         """The parameter over which a variable wins; empty when there is none."""
         candidates = [read.default]
@@ -128,8 +145,16 @@ class EnvironmentReads:
         return ""
 
     def is_left_to_others(self, read: EnvironmentRead) -> bool:
-        """Whether the read is only the last resort, asks no more than presence, or offers its value to callers."""
-        return self._is_fallback(read.node) or self._is_accessor(read) or _asks_whether_it_is_set(read.node)
+        """Whether the read is only the last resort, asks no more than presence, or offers its value to callers.
+
+        Or whether a module that this one imports sets the variable: the two talk to each other.
+        """
+        return (
+            self._is_fallback(read.node)
+            or self._is_accessor(read)
+            or _asks_whether_it_is_set(read.node)
+            or self._distant.sets(read.variable)
+        )
 
     def _is_fallback(self, node: nodes.NodeNG) -> bool:
         """Whether something else was asked first: an argument, an attribute, other settings."""
@@ -188,9 +213,9 @@ class EnvironmentReads:
                 return False
 
     def _is_given(self, test: nodes.NodeNG) -> bool:
-        """Whether a test is true when the caller passed something, alone: ``url``, ``url is not None``."""
+        """Whether a test is true when somebody gave something, alone: ``url``, ``url is not None``, ``self.url``."""
         asked = test.left if isinstance(test, nodes.Compare) and _is_a_value(test) else test
-        return isinstance(asked, nodes.Name) and self._is_parameter(asked)
+        return isinstance(asked, nodes.Attribute) or (isinstance(asked, nodes.Name) and self._is_parameter(asked))
 
     def _is_parameter(self, name: nodes.Name | nodes.AssignName) -> bool:
         binding = self._bindings.of(name)
@@ -223,6 +248,17 @@ def _asked_before(statement: nodes.NodeNG) -> Iterator[tuple[nodes.NodeNG, bool]
 def _names_in(block: list[nodes.NodeNG]) -> Iterator[nodes.Name]:
     """The names that statements read."""
     return (node for node in own_nodes(block) if isinstance(node, nodes.Name))
+
+
+def _has_default(read: EnvironmentRead) -> bool:
+    """Whether a read says what counts when the variable is not set: ``get("A", "1")``, ``get("A") or "1"``."""
+    match read.default, read.node.parent:
+        case nodes.Const(value=None | ""), _:
+            return False
+        case None, nodes.BoolOp(op="or", values=[first, *others]):
+            return first is read.node and any(isinstance(one, nodes.Const) and one.value for one in others)
+        case default, _:
+            return default is not None
 
 
 def _may_be_text(argument: nodes.NodeNG) -> bool:

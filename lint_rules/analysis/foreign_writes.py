@@ -236,7 +236,10 @@ class ForeignWrites:
 
     def _is_of_project(self, owner: str) -> bool:
         """Whether a name would be of the project, had it been found there."""
-        return owner.partition(".")[0] == self._source.name.partition(".")[0]
+        top = owner.partition(".")[0]
+        if top == self._source.name.partition(".")[0]:
+            return True
+        return self._evaluator.program.find(top, self._source.path) is not None
 
     def _is_another(self, owned: Owned) -> bool:
         return os.path.abspath(owned.file) != os.path.abspath(self._source.path)

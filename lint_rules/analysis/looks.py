@@ -9,12 +9,16 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import functools
+from typing import Final
 
 from astroid import nodes
 from astroid.const import Context
 
 from lint_rules.analysis.bindings import COMPREHENSIONS, Binding, Bindings, Definition, How, Scope
 from lint_rules.analysis.names import Names
+
+_ASKING: Final = frozenset({"len", "bool", "isinstance"})
+"""The builtins that ask what there is."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -304,8 +308,9 @@ def _scans(iterable: nodes.NodeNG | None) -> bool:
 def _asks_whether_filled(use: nodes.NodeNG) -> bool:
     """Whether a use is a question such as ``X is None``, ``not X``, ``X == EMPTY``, ``k in X`` or ``len(X)``."""
     node, parent = use, use.parent
-    if isinstance(parent, nodes.Call) and isinstance(parent.func, nodes.Name) and parent.func.name in ("len", "bool"):
-        node, parent = parent, parent.parent
+    match parent:
+        case nodes.Call(func=nodes.Name(name=asking), args=[asked, *_]) if asking in _ASKING and asked is node:
+            node, parent = parent, parent.parent
     while isinstance(parent, nodes.Attribute):
         node, parent = parent, parent.parent
         if isinstance(parent, nodes.Call) and parent.func is node:

@@ -19,6 +19,8 @@ from lint_rules.knowledge.tables import Knowledge
 
 _FIXTURES: Final = {"monkeypatch": "pytest.MonkeyPatch", "mocker": "pytest_mock.MockerFixture"}
 """Parameters that a test runner fills by their names."""
+_COMMANDS: Final = frozenset({"command", "group", "subcommand"})
+"""Methods of applications and groups that make a command of a function."""
 _OF_THE_PROCESS: Final = ("os.environ", "os.environb", "os.name", "sys", "platform")
 _CLOCKS: Final = ("time", "datetime")
 _CLOCK_NAMES: Final = frozenset(
@@ -34,6 +36,8 @@ class Hiding:
     line: int
     name: str
     """With that of its class: ``Cart.pay``."""
+    is_command: bool = False
+    """Whether a decorator makes a command of it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ class Patches:
             if file is not None:
                 name = parts[length:]
                 is_own = file != self._path and not self._is_test(file)
-                if is_own and self._is_dependency(file, name):
+                if is_own and self._is_dependency(file, name) and not self._is_only_of_commands(file, name[0]):
                     return Patch(call, target, ".".join(name), self._hiding(file, name[0], call))
                 return None
         return None
@@ -152,12 +156,20 @@ class Patches:
         return summary is not None and (name in summary.scopes[0].names or name in summary.lines)
 
     def _hiding(self, file: str, name: str, call: nodes.Call) -> tuple[Hiding, ...]:
+        users = tuple(user for user in self._all_users(file, name) if not user.is_command)
+        spoken = _names_in(call)
+        return tuple(user for user in users if user.name.rpartition(".")[2] in spoken) or users
+
+    def _is_only_of_commands(self, file: str, name: str) -> bool:
+        """Whether all that use a name are commands, whose parameters are words of the command line."""
+        users = self._all_users(file, name)
+        return bool(users) and all(user.is_command for user in users)
+
+    def _all_users(self, file: str, name: str) -> tuple[Hiding, ...]:
         key = (file, name)
         if key not in self._users:
             self._users[key] = tuple(dict.fromkeys(self._using(file, name)))
-        users = self._users[key]
-        spoken = _names_in(call)
-        return tuple(user for user in users if user.name.rpartition(".")[2] in spoken) or users
+        return self._users[key]
 
     def _using(self, file: str, name: str) -> Iterator[Hiding]:
         summary = self._evaluator.program.summary(file)
@@ -170,7 +182,7 @@ class Patches:
                     title = f"{outer.name}.{function.name}" if outer.kind == "class" else function.name
                     # A function that calls itself is not hidden by that.
                     if title != name:
-                        yield Hiding(file, function.line, title)
+                        yield Hiding(file, function.line, title, any(map(_is_of_a_command, function.decorators)))
 
 
 def _lies_below(value: Value, further: list[str]) -> bool:
@@ -207,6 +219,15 @@ def _outermost_function(scope: ScopeSummary, scopes: list[ScopeSummary]) -> Scop
             found = inner
         inner = scopes[inner.outer]
     return found
+
+
+def _is_of_a_command(decorator: tuple[int, Any]) -> bool:
+    """Whether a decorator is a method that is named for making a command: ``@app.command()``."""
+    match decorator[1]:
+        case ["c", ["a", _, name, *_], *_] | ["a", _, name, *_]:
+            return name in _COMMANDS
+        case _:
+            return False
 
 
 def _mentions(part: Any, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
-_VENDORED: Final = frozenset({"_vendor", "vendor", "vendored", "_vendored", "third_party", "extern"})
+_VENDORED: Final = frozenset({"_vendor", "vendor", "vendored", "_vendored", "third_party", "thirdparty", "extern"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

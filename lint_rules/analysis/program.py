@@ -39,6 +39,12 @@ class Program:
             self._summaries[file] = self._load(file)
         return self._summaries[file]
 
+    def pack(self) -> None:
+        """Put away as text what the modules do: whoever asks again gets it again."""
+        for summary in self._summaries.values():
+            for scope in summary.scopes if summary is not None else ():
+                scope.pack()
+
     def learn(self, summary: Summary) -> None:
         """Take the summary of a module that is at hand, so that its file is not read."""
         self._summaries[summary.path] = summary

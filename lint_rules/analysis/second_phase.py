@@ -67,6 +67,7 @@ class SecondPhases:
             if any(self._is_arranged(klass, filler, accesses) for filler in filling):
                 continue
             phases = set().union(*(self._set_by(filler, klass) for filler in filling))
+            phases |= self._askers(klass, phases)
             [(filler, filled), *_] = filling.items()
             for use in accesses.reads.get(attribute, ()):
                 user = self._own.method_around(use, klass)
@@ -143,6 +144,12 @@ class SecondPhases:
         """All attributes that a filler sets: looking at one of them is looking whether it was called."""
         writes = self._own.of(klass).writes.items()
         return {name for name, targets in writes if any(self._own.method_around(t, klass) is filler for t in targets)}
+
+    def _askers(self, klass: nodes.ClassDef, phases: set[str]) -> set[str]:
+        """The properties and methods that speak of such attributes: to ask one of them is to look, too."""
+        reads = (read for name in phases for read in self._own.of(klass).reads.get(name, ()))
+        methods = (self._own.method_around(read, klass) for read in reads)
+        return {method.name for method in methods if method is not None}
 
     def _method_call(self, use: nodes.Attribute) -> bool:
         """Whether a method of an attribute is called, be it under the name of a local that nobody looks at."""

@@ -55,6 +55,7 @@ Operations are what a scope does, in order; the second item is the line.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 from typing import Any, Final, Literal, TypeAlias
@@ -113,7 +114,9 @@ class ScopeSummary:
     def pack(self) -> None:
         """Keep names and operations as a text."""
         if self.body():
-            del self.names, self.operations
+            with contextlib.suppress(AttributeError):
+                # When they are not there, nobody has asked for them since the last time.
+                del self.names, self.operations
 
 
 @dataclasses.dataclass(slots=True)

@@ -318,7 +318,9 @@ class Context(Fundamentals):
     @functools.cached_property
     def environment_reads(self) -> EnvironmentReads:
         """Variables read from the environment."""
-        return EnvironmentReads(self.bindings, self.names, self.distant_reads, self.knowledge)
+        return EnvironmentReads(
+            self.source, self.bindings, self.names, distant=self.distant_reads, knowledge=self.knowledge
+        )
 
     @functools.cached_property
     def distant_reads(self) -> DistantReads:

@@ -7,6 +7,7 @@ import os
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from astroid import nodes
 
@@ -22,6 +23,9 @@ from lint_rules.engine.project import Projects
 from lint_rules.engine.tree import UnreadableSource, build, decode
 from lint_rules.knowledge.tables import Knowledge
 from lint_rules.rule import Finding, Location, Rule
+
+_SETTLED_EVERY: Final = 200
+"""Files. Putting away takes a look at every function of the project."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Engine:
         self._modules = Modules(self.options.source_roots)
         self.projects = Projects(self._modules)
         self.linking = Linking(self._modules, self.knowledge, shelf)
+        self._checked = 0
 
     @property
     def folders(self) -> Folders:
@@ -106,6 +111,9 @@ class Engine:
 
     def check(self, path: str, text: str, rules: Iterable[Rule]) -> Outcome:
         """Check the text of a module as if it stood in ``path``, and say what was found in source order."""
+        self._checked += 1
+        if not self._checked % _SETTLED_EVERY:
+            self.linking.settle()
         try:
             context = self.open(path, text)
             with patient_collector():

@@ -62,6 +62,11 @@ class Linking:
         self._taken.clear()
         self._start()
 
+    def settle(self) -> None:
+        """Put away what was read of modules: of most of it nobody asks again."""
+        self.program.pack()
+        self.registering.forget()
+
     def _start(self) -> None:
         self.program = Program(self._modules, self._summarise, self.links)
         self.evaluator = Evaluator(self.program, self._knowledge)

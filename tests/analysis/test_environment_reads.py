@@ -58,3 +58,22 @@ def test_decides_by_itself(code: str) -> None:
 @pytest.mark.parametrize("code", LEFT.values(), ids=LEFT)
 def test_is_left_to_others(code: str) -> None:
     assert asked(code) == [True]
+
+
+@pytest.mark.parametrize(
+    ("read", "is_own"),
+    [
+        ("os.environ['PKG_URL']", True),
+        ("os.environ['SHOP_URL']", False),
+        ("os.environ.get('SHOP_URL', 'x')", True),
+        ("os.environ.get('SHOP_URL') or 'x'", True),
+        ("os.environ.get('SHOP_URL') or b", False),
+        ("os.environ.get('SHOP_URL', '')", False),
+        ("os.environ.get('SHOP_URL', None)", False),
+    ],
+)
+def test_whose_variable_it_is(read: str, *, is_own: bool) -> None:
+    text = f"import os\n{READ.format(f'a.url = {read}')}"
+    context = Context(Source("pkg/m.py", "pkg.m", text, build(text, "pkg.m", "pkg/m.py")), Options(), Knowledge())
+    reads = context.environment_reads
+    assert reads.is_plainly_own(reads.all, ()) is is_own

@@ -25,6 +25,9 @@ FOUND = {
 }
 SILENT = {
     "asked first": CLASS.format("def f(self):\n        if self.c: self.c.go()"),
+    "asked by a property": CLASS.format(
+        "@property\n    def is_on(self): return bool(self.c)\n    def f(self):\n        if self.is_on: self.c.go()"
+    ),
     "asserted": CLASS.format("def f(self):\n        assert self.c\n        self.c.go()"),
     "tried": CLASS.format("def f(self):\n        try: self.c.go()\n        except AttributeError: pass"),
     "ensured": CLASS.format("def f(self):\n        self.ensure_connected()\n        self.c.go()"),

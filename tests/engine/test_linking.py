@@ -46,6 +46,17 @@ def test_import_circles_give_the_same_in_any_order(order: tuple[str, ...], tmp_p
     assert {name: lines(engine, tmp_path / name) for name in order} == IN_CIRCLE
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations(CIRCLE)))
+def test_what_is_put_away_in_between_is_there_again(order: tuple[str, ...], tmp_path: Path) -> None:
+    lay_out(tmp_path, CIRCLE)
+    engine = Engine()
+    found = {}
+    for name in (*order, *order):
+        found[name] = lines(engine, tmp_path / name)
+        engine.linking.settle()
+    assert found == IN_CIRCLE
+
+
 @pytest.mark.parametrize(
     "text",
     [

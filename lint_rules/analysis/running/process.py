@@ -24,7 +24,12 @@ _LIMITS: Final = ("message", "category", "module")
 _OWN_NAMES: Final = frozenset({"logging.addLevelName", "codecs.register_error", "codecs.register"})
 _ASKS_BY_CHANGING: Final = "locale.getpreferredencoding"
 """Sets the locale of the user for as long as it asks, where it is not told to leave that alone."""
-_ASKS_WITH: Final[Mapping[str, int]] = {"locale.setlocale": 1, "numpy.seterr": 0, "threading.stack_size": 0}
+_ASKS_WITH: Final[Mapping[str, int]] = {
+    "locale.setlocale": 1,
+    "loguru.logger.level": 1,
+    "numpy.seterr": 0,
+    "threading.stack_size": 0,
+}
 """With so many arguments these only say what is set."""
 _LOG_WORDS: Final = frozenset({"log", "logger", "logging", "logs"})
 _PROTOTYPE: Final = frozenset({"argtypes", "restype", "errcheck"})

@@ -280,8 +280,12 @@ class Registering:
             return _CONTAINER if self._containers.find(called) is not None else called
         return None
 
+    def forget(self) -> None:
+        """Forget what expressions may be: they are known by the objects that they are now."""
+        self._known.clear()
+
     def _values(self, expression: Expression, place: _Place) -> Values:
-        """What an expression of a summary may be, which lives as long as the evaluator does."""
+        """What an expression of a summary may be, as long as the summary holds this very object."""
         key = (place.here, id(expression))
         known = self._known.get(key)
         if known is None:

@@ -121,7 +121,7 @@ class _Composer:
         place = problem.place
         span = (place.line, place.column, place.end_line or 0, place.end_column or 0)
         # Steps have no order of their own.
-        steps = repr(problem.steps) if problem.steps else ""
+        steps = [(step.place.file, step.place.line, step.place.column, step.text) for step in problem.steps]
         return (self._addresses.of(place.file)[0], *span, problem.symbol, problem.message, steps)
 
     def _located(self, kept: Iterable[int], scopes: Scopes) -> Iterator[Located]:

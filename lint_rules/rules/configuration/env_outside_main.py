@@ -36,7 +36,8 @@ def env_outside_main(
             continue
         parameter, others = reads.overridden(read), other_readers(read, reads, logs)
         distant: tuple[DistantRead, ...] = ()
-        if parameter and not is_named_default(parameter):
+        wins = bool(parameter) and not is_named_default(parameter)
+        if wins:
             why = f"and it wins over what the caller passes as '{parameter}'"
         elif reads.is_left_to_others(read) or logs.only_shows(read.node):
             continue
@@ -47,6 +48,8 @@ def env_outside_main(
         elif options.strict:
             why = "which main could do once and pass on"
         else:
+            continue
+        if not (wins or options.strict or reads.is_plainly_own((read, *others), distant)):
             continue
         seen.add((read.function, read.variable))
         steps = [Step(other.node, other.says) for other in (read, *others)]

@@ -22,6 +22,7 @@ from lint_rules.rule import Finding, Step, rule
     message="'%s' is unfinished until %s() is called: %s() relies on '%s', which the constructor leaves None",
     talk=("talk-top-tip-6", "talk-configuration", "industrial-the-component-graph"),
     since="0.1",
+    strict=True,
 )
 def two_phase_init(
     klass: nodes.ClassDef, phases: SecondPhases, ancestry: Ancestry, test_code: TestCode

@@ -25,6 +25,8 @@ _MOST_STEPS: Final = 10
 _SAME_COMPLAINT: Final = frozenset({"T201", "T001"})
 _STANDARD: Final = frozenset({"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"})
 _SHOWING: Final = ("print", "pprint", "show", "display", "dump", "report", "usage", "help")
+_SAYING: Final = (["output"], ["echo"])
+"""The first word of a function that is nothing but a way to print."""
 _SCREENS: Final = frozenset(
     {"console", "display", "pager", "printer", "progress", "prompt", "repl", "reporter", "screen", "shell", "terminal"}
 )
@@ -49,7 +51,7 @@ def print_logging(
     printed: dict[nodes.FunctionDef | None, list[nodes.Call]] = {}
     if library.here and not library.place.is_vendored and not is_for_a_reader(library.place):
         for call in bindings.nodes(nodes.Call):
-            if prints(call, names) and library.holds(call) and not is_excused(call, comments):
+            if prints(call, names) and library.holds(call) and not (is_excused(call, comments) or is_wanted(call)):
                 printed.setdefault(bindings.function_around(call), []).append(call)
     for function, calls in printed.items():
         again = tuple(Step(call, "prints again") for call in calls[1:_MOST_STEPS])
@@ -73,6 +75,17 @@ def is_excused(call: nodes.Call, comments: Comments) -> bool:
     return comments.suppresses(first, call.end_lineno or first, _SAME_COMPLAINT)
 
 
+def is_wanted(call: nodes.Call) -> bool:
+    """Whether standard output is what somebody chose who said ``-`` in place of a file."""
+    inner: nodes.NodeNG | None = call
+    while inner is not None and not isinstance(inner, nodes.FunctionDef):
+        match inner.parent:
+            case nodes.If(test=nodes.Compare(ops=[("==", nodes.Const(value="-"))]), body=body) if inner in body:
+                return True
+        inner = inner.parent
+    return False
+
+
 def is_for_a_reader(place: Place) -> bool:
     """Whether a module is the part that speaks to the user of the program, or an example to be run and read."""
     return any(part.removesuffix(".py").lstrip("_") in _FOR_A_READER for part in place.parts)
@@ -82,6 +95,7 @@ def is_named_for_output(function: nodes.FunctionDef) -> bool:
     """Whether a function, or what stands around it, is named for showing something: its caller asks for that."""
     return any(
         any(word.startswith(_SHOWING) for word in words(outer.name))
+        or words(outer.name)[:1] in _SAYING
         or (isinstance(outer, nodes.ClassDef) and not _SCREENS.isdisjoint(words(outer.name)))
         for outer in definitions_around(function)
     )
