@@ -63,6 +63,19 @@ def without_taken_back(effects: Effects) -> Effects:
     return found
 
 
+def taken_too_early(effects: Effects) -> frozenset[EffectKey]:
+    """What a module takes away before it adds the like: its own from an earlier import, which is no taking back.
+
+    Args:
+        effects: by scope, line, and what is done.
+    """
+    taken = [key for key in effects if key[5].startswith(REMOVED)]
+    added = [(*key[2:4], key[5][1:], key[1]) for key in effects if key[5].startswith(ADDED)] if taken else []
+    return frozenset(
+        key for key in taken if not any(other[:3] == (*key[2:4], key[5][1:]) and other[3] <= key[1] for other in added)
+    )
+
+
 def gives_back(target: Expression, value: Expression, scope: ScopeSummary) -> bool:
     """Whether what is assigned is a name of the scope that was bound to what the target was before, or to a copy."""
     match value:
