@@ -45,7 +45,7 @@ class Registrations:
         summary = self._evaluator.program.summary(file)
         if summary is None:
             return
-        statements: dict[tuple[str, int], nodes.NodeNG] = {}
+        statements: dict[str, dict[int, nodes.NodeNG]] = {}
         for number, here in scopes_at_import(self._evaluator, file):
             for operation in flattened(summary.scopes[number].operations):
                 what, line = operation[0], operation[1]
@@ -66,23 +66,21 @@ class Registrations:
                 entry = next((entry for entry in found if entry.registry.file != file), None)
                 if entry is None:
                     continue
-                statements = statements or self._statements()
-                node = statements.get((operation[0], line))
+                if what not in statements:
+                    statements[what] = self._statements(what)
+                node = statements[what].get(line)
                 if node is not None:
                     yield Registration(file, node, _given(node), entry, self._named(entry.registry))
 
-    def _statements(self) -> dict[tuple[str, int], nodes.NodeNG]:
-        """Definitions, plain calls and settings of items, by the name of their operation and their line."""
-        found: dict[tuple[str, int], nodes.NodeNG] = {}
-        for kind in (nodes.FunctionDef, nodes.AsyncFunctionDef, nodes.ClassDef):
-            for definition in self._bindings.nodes(kind):
-                found["def", definition.fromlineno or 0] = definition
-        for statement in self._bindings.nodes(nodes.Expr):
-            if isinstance(statement.value, nodes.Call):
-                found["e", statement.lineno or 0] = statement
-        for assignment in self._bindings.nodes(nodes.Assign):
-            found["si", assignment.fromlineno or 0] = assignment
-        return found
+    def _statements(self, what: str) -> dict[int, nodes.NodeNG]:
+        """Definitions, plain calls or settings of items, as the name of their operation says, by their line."""
+        if what == "def":
+            kinds = (nodes.FunctionDef, nodes.AsyncFunctionDef, nodes.ClassDef)
+            return {node.fromlineno or 0: node for kind in kinds for node in self._bindings.nodes(kind)}
+        if what == "si":
+            return {node.fromlineno or 0: node for node in self._bindings.nodes(nodes.Assign)}
+        plain = self._bindings.nodes(nodes.Expr)
+        return {node.lineno or 0: node for node in plain if isinstance(node.value, nodes.Call)}
 
     def _by_definition(self, here: Context, number: int) -> list[Entry]:
         scope = self._evaluator.scope(here.file, number)

@@ -58,6 +58,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import marshal
 from typing import Any, Final, Literal, TypeAlias
 
 Expression: TypeAlias = "list[Any] | None"
@@ -95,25 +96,37 @@ class ScopeSummary:
     names: dict[str, list[Expression]] = dataclasses.field(default_factory=dict)
     """What each name may be bound to. A global of a function is listed with the module."""
     operations: list[Operation] = dataclasses.field(default_factory=list)
-    packed: str = dataclasses.field(default="", compare=False)
-    """Names and operations as a text, of which they are made when somebody asks: few functions are followed."""
+    packed: str | bytes = dataclasses.field(default="", compare=False)
+    """Names and operations, of which they are made when somebody asks: few functions are followed.
+
+    As JSON when they come from it, and in a form of this very Python, which is never kept, when they were made here.
+    """
 
     def __getattr__(self, name: str) -> Any:
         """Make what is packed, once; Python comes here for what is not there."""
         if name not in _IN_BODY:
             raise AttributeError(f"a scope has no {name}")
-        self.names, self.operations = json.loads(self.packed)
+        self.names, self.operations = self._unpacked()
         return self.names if name == "names" else self.operations
 
+    def _unpacked(self) -> list[Any]:
+        """Names and operations, made anew."""
+        packed = self.packed
+        made = json.loads(packed) if isinstance(packed, str) else marshal.loads(packed)  # noqa: S302 - made by ``pack``
+        assert isinstance(made, list)
+        return made
+
     def body(self) -> str:
-        """Names and operations as a text; one that is empty for none."""
-        if not self.packed and (self.names or self.operations):
-            self.packed = _json([self.names, self.operations])
-        return self.packed
+        """Names and operations as JSON; an empty text for none."""
+        if self.packed:
+            return self.packed if isinstance(self.packed, str) else _json(self._unpacked())
+        return _json([self.names, self.operations]) if self.names or self.operations else ""
 
     def pack(self) -> None:
-        """Keep names and operations as a text."""
-        if self.body():
+        """Put names and operations away until somebody asks."""
+        if not self.packed and (self.names or self.operations):
+            self.packed = marshal.dumps([self.names, self.operations])
+        if self.packed:
             with contextlib.suppress(AttributeError):
                 # When they are not there, nobody has asked for them since the last time.
                 del self.names, self.operations

@@ -22,6 +22,7 @@ from lint_rules.analysis.running.values import (
     Value,
     Values,
     argument,
+    body_of,
     class_of,
     context,
 )
@@ -78,9 +79,9 @@ class Registering:
         self._entering: dict[tuple[str, int], list[Operation]] = {}
         self._decorated: dict[tuple[Value, Registry | None], list[Entry]] = {}
         self._known: dict[tuple[Context, int], Values] = {}
-        self._hooks: dict[tuple[Class | None, Values], list[Function]] = {}
+        self._hooks: dict[tuple[Any, ...], list[Function]] = {}
         self._globals: dict[tuple[str, str, tuple[str, ...], int], Registry | None] = {}
-        self._by_hooks: dict[tuple[Class | None, Values], list[Entry]] = {}
+        self._by_hooks: dict[tuple[Any, ...], list[Entry]] = {}
         self._returned: dict[tuple[str, int], list[Expression]] = {}
 
     def by_decorator(self, here: Context, decorator: Expression) -> list[Entry]:
@@ -121,18 +122,45 @@ class Registering:
         scope = self.evaluator.scope(made.file, made.scope)
         own = made if "metaclass" in scope.keywords else None
         ancestors = self.evaluator.line(made)[1:]
-        if own is None and not any(map(self._brings_hooks, ancestors)):
+        key: tuple[Any, ...] = (own, ancestors)
+        base = ancestors[0] if own is None and ancestors else None
+        if isinstance(base, Class) and base.outer.scope == 0 and len(self.evaluator.line(base)) == len(ancestors):
+            # A sole base at the top level stands for all ancestors, and is told by its place.
+            key = (base.file, base.scope)
+        hooks = self._hooks.get(key)
+        if hooks is None:
+            hooks = self._hooks[key] = list(self._hooks_of(made, own, ancestors))
+        if not hooks:
             return []
-        key = (own, ancestors)
         # What is entered depends on the class itself only where it has a container of its own.
-        known = self._by_hooks.get(key) if not _keeps(scope) else None
+        shared = not self._has_container(made, scope)
+        known = self._by_hooks.get(key) if shared else None
         if known is None:
             self._seen.clear()
-            hooks = self._hooks_of(made, key)
             known = [entry for hook in hooks for entry in self._run(hook._replace(bound=made), None, 0)]
-            if not _keeps(scope):
+            if shared:
                 self._by_hooks[key] = known
         return known
+
+    def _has_container(self, made: Class, scope: ScopeSummary) -> bool:
+        """Whether the body of a class may bind a name to a container."""
+        for bound in scope.names.values():
+            match bound[0] if bound else None:
+                case ["d" | "t" | "ks", *_]:
+                    return True
+                case ["c", callee, *_]:
+                    known = self.evaluator.at_once.value(body_of(made), callee)
+                    if known is None or any(map(self._makes_container, known)):
+                        return True
+                case _:
+                    pass
+        return False
+
+    def _makes_container(self, value: Value) -> bool:
+        """Whether calling something may give a container."""
+        if isinstance(value, External):
+            return self._containers.find(value.name) is not None
+        return not isinstance(value, Class)
 
     def _brings_hooks(self, ancestor: Value) -> bool:
         """Whether something may run when a class derives from this one."""
@@ -141,18 +169,18 @@ class Registering:
         scope = self.evaluator.scope(ancestor.file, ancestor.scope)
         return "__init_subclass__" in scope.names or "metaclass" in scope.keywords
 
-    def _hooks_of(self, made: Class, key: tuple[Class | None, Values]) -> list[Function]:
+    def _hooks_of(self, made: Class, own: Class | None, ancestors: Values) -> Iterator[Function]:
         """What runs when a class is made, as far as it is the project's and enters something."""
-        known = self._hooks.get(key)
-        if known is None:
-            evaluator, ancestors = self.evaluator, key[1]
-            hooks = list(evaluator.ask(evaluator.after(ancestors, "__init_subclass__")))
-            for metaclass in evaluator.ask(evaluator.metaclasses((made, *ancestors))):
-                for name in ("__new__", "__init__"):
-                    hooks += evaluator.ask(evaluator.own_attribute(metaclass, name))
-            known = [hook for hook in hooks if isinstance(hook, Function) and self._entering_of(hook.file, hook.scope)]
-            self._hooks[key] = known
-        return known
+        if own is None and not any(map(self._brings_hooks, ancestors)):
+            return
+        evaluator = self.evaluator
+        hooks = list(evaluator.ask(evaluator.after(ancestors, "__init_subclass__")))
+        for metaclass in evaluator.ask(evaluator.metaclasses((made, *ancestors))):
+            for name in ("__new__", "__init__"):
+                hooks += evaluator.ask(evaluator.own_attribute(metaclass, name))
+        for hook in hooks:
+            if isinstance(hook, Function) and self._entering_of(hook.file, hook.scope):
+                yield hook
 
     def registry(self, expression: Expression, place: _Place) -> Registry | None:
         """The registry that an expression is, or is found in: ``HANDLERS``, ``HANDLERS[kind]``, ``app.HANDLERS``."""
@@ -438,13 +466,6 @@ def _near(scope: ScopeSummary) -> frozenset[str]:
     """
     given = frozenset(filter(None, (*scope.params, scope.vararg, scope.kwarg)))
     return given | {name for name, bound in scope.names.items() if any(_speaks(value, given) for value in bound)}
-
-
-def _keeps(scope: ScopeSummary) -> bool:
-    """Whether the body of a class binds anything to a container, or to what a call made."""
-    return any(
-        bound and bound[0] is not None and bound[0][0] in ("d", "t", "ks", "c") for bound in scope.names.values()
-    )
 
 
 def _hands_out(expression: list[Any]) -> bool:
