@@ -61,7 +61,7 @@ _KEYED: Final = frozenset({"os.putenv", "os.unsetenv", "signal.signal", "os.envi
 _BY_DEFAULT: Final = "signal.SIG_DFL"
 _STANDARD: Final = frozenset({"sys.stdin", "sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"})
 _SAYS_SO: Final = re.compile(
-    r"((un)?(set|install|register)|setup|configure|change|replace|remove|del|delete|enable|disable|reset|restore)(?![a-z])"
+    r"((un)?(set|setenv|install|register)|putenv|setup|configure|change|replace|remove|del|delete|enable|disable|reset|restore)(?![a-z])"
 )
 """How the name of a function begins that is there to make the change."""
 

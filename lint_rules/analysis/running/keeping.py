@@ -38,7 +38,7 @@ class Keeping:
             match operation:
                 case ["sa", _, ["v", 0, owner], _, value] if owner in own:
                     yield from self._origins(value, constructor, file)
-                case ["e", _, ["c", ["a", *_], *_]]:
+                case ["e", _, ["c", ["a", *_] as callee, *_]] if not self._makes_none(callee, file):
                     yield MADE
 
     def _origins(

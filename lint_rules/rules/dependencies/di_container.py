@@ -26,6 +26,7 @@ DECIDES: Final = "a container decides which dependencies there are"
     message="%s: %s, and no caller sees it",
     talk=("interview-q3", "talk-top-tip-9", "industrial-the-component-graph"),
     since="0.1",
+    strict=True,
 )
 def di_container(
     node: nodes.ClassDef | nodes.Call | nodes.Subscript | nodes.Decorators,
