@@ -54,6 +54,7 @@ class ProcessState:
 
     def __init__(self, knowledge: Knowledge) -> None:
         table = knowledge.table("process-state")
+        self._places = Remembered(knowledge.table("configuration-objects"))
         self._table = Remembered(table)
         self.names = frozenset(table.entries)
         """All that changes the process, as far as each is written down."""
@@ -102,6 +103,8 @@ class ProcessState:
         """Do the same for an attribute of a foreign module or class that no table knows."""
         if is_foreign_attribute(name):
             exemption = "own-package" if is_twin(name, package) else ""
+            if self._places.find(name) == "extension":
+                exemption = "own-names"
             yield "patching", exemption, (REMOVED if taken else ADDED) + name, name
 
     @staticmethod
