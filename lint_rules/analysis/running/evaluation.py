@@ -18,11 +18,11 @@ from lint_rules.analysis.running.reading import Asking, Reading
 from lint_rules.analysis.running.relevance import Use, deciding
 from lint_rules.analysis.running.remembered import Remembered
 from lint_rules.analysis.running.restoring import (
+    as_it_lasts,
     as_restored,
     as_wanted,
     is_taken_back,
     restored_by,
-    taken_too_early,
     without_taken_back,
 )
 from lint_rules.analysis.running.solver import Solver, Unanswerable
@@ -430,13 +430,7 @@ class Evaluator:
             return Outcome()
         effects: Effects = {}
         yield from self._statements(Context(file, 0), summary.scopes[0].operations, effects)
-        early = taken_too_early(effects)
-        removed = without_taken_back({key[2:]: link for key, link in effects.items() if key not in early})
-        lasting: Effects = {}
-        for key, link in effects.items():
-            stays = key in early or key[2:] in removed
-            keep(lasting, key if stays else (*key[:2], *as_restored(key[2:])), link)
-        return Outcome(NOTHING, lasting)
+        return Outcome(NOTHING, as_it_lasts(effects))
 
     def _statements(
         self, here: Context, operations: Sequence[Operation], effects: Effects

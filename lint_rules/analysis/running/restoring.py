@@ -63,12 +63,19 @@ def without_taken_back(effects: Effects) -> Effects:
     return found
 
 
-def taken_too_early(effects: Effects) -> frozenset[EffectKey]:
-    """What a module takes away before it adds the like: its own from an earlier import, which is no taking back.
+def as_it_lasts(effects: Effects) -> Effects:
+    """The effects of a module, by scope, line and what is done, where what is taken back counts as restored."""
+    early = _taken_too_early(effects)
+    removed = without_taken_back({key[2:]: link for key, link in effects.items() if key not in early})
+    lasting: Effects = {}
+    for key, link in effects.items():
+        stays = key in early or key[2:] in removed
+        keep(lasting, key if stays else (*key[:2], *as_restored(key[2:])), link)
+    return lasting
 
-    Args:
-        effects: by scope, line, and what is done.
-    """
+
+def _taken_too_early(effects: Effects) -> frozenset[EffectKey]:
+    """What a module takes away before it adds the like: its own from an earlier import, which is no taking back."""
     taken = [key for key in effects if key[5].startswith(REMOVED)]
     added = [(*key[2:4], key[5][1:], key[1]) for key in effects if key[5].startswith(ADDED)] if taken else []
     return frozenset(
