@@ -436,7 +436,6 @@ class Evaluator:
         self, here: Context, operations: Sequence[Operation], effects: Effects
     ) -> Generator[Key, Outcome, None]:
         for operation in operations:
-            line = operation[1]
             if operation[0] == "x":
                 return
             if operation[0] == "def" and self.at_once.runs_nothing(here, operation[2]):
@@ -444,7 +443,7 @@ class Evaluator:
             if operation[0] == "if":
                 frame = self.frame(here)
                 truth = yield from frame.truth(operation[2])
-                _report(effects, here, line, frame.effects)
+                _report(effects, here, operation[1], frame.effects)
                 if truth is not False:
                     wanted: Effects = {}
                     yield from self._statements(here, operation[4], wanted)
@@ -456,15 +455,14 @@ class Evaluator:
                 frame = self.frame(here)
                 managers = yield from frame.expression(operation[2])
                 yield from frame.enter(managers)
-                _report(effects, here, line, frame.effects)
+                _report(effects, here, operation[1], frame.effects)
                 inner: Effects = {}
                 yield from self._statements(here, operation[3], inner)
                 restored = restored_by(managers)
                 for key, link in inner.items():
                     keep(effects, (*key[:2], *as_restored(key[2:])) if key[3] in restored else key, link)
             elif operation[0] == "fin":
-                done: Effects = {}
-                back: Effects = {}
+                done, back = Effects(), Effects()
                 yield from self._statements(here, operation[2], done)
                 yield from self._statements(here, operation[3], back)
                 for some, others in ((done, back), (back, done)):
