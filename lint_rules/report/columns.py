@@ -23,7 +23,8 @@ def ends(place: Place, lines: Sequence[str]) -> tuple[int, int | None]:
         lines: its lines, at least one.
     """
     first, last = lines[0], lines[-1]
-    characters = place.characters
+    # Where a character is a byte, it is all the same.
+    characters = place.characters or (first.isascii() and last.isascii())
     if len(lines) == 1 and not first.isascii():
         header = _HEADER.match(first, place.column)
         characters = characters or (header is not None and header.end() == place.end_column)

@@ -14,6 +14,7 @@ from lint_rules.report.sarif.regions import plain
 MOST_LINKS: Final = 8
 """What is beyond stands below the message only, as related location."""
 _LINK: Final = re.compile(r"\[(?=[^\[\]]*\]\()")
+_BRACKETS: Final = str.maketrans({character: f"\\{character}" for character in "\\[]"})
 _PLACES: Final = re.compile(r"==(\S+?):\[(\d+):(\d+)\]$")
 """How Pylint names the places of text that stands in several files."""
 
@@ -21,13 +22,13 @@ _PLACES: Final = re.compile(r"==(\S+?):\[(\d+):(\d+)\]$")
 def sentence(message: str, steps: Sequence[str] = ()) -> str:
     """A message that ends, followed by links to its steps, which are numbered from 1."""
     first, *further = plain(message).strip().split("\n")
-    places = [match for match in map(_PLACES.match, further) if match]
+    places = [match for match in map(_PLACES.match, further) if match] if further else []
     if places:
         # The text itself follows in the message; it is in the region already.
         first += ": " + ", ".join(f"{match[1]} lines {int(match[2]) + 1} to {match[3]}" for match in places)
     elif further:
         first = "\n".join((first, *further))
-    said = ended(_LINK.sub(r"\[", first) or "No message")
+    said = ended((_LINK.sub(r"\[", first) if "[" in first else first) or "No message")
     links = [f"[{_bracketed(plain(step))}]({number})" for number, step in enumerate(steps[:MOST_LINKS], 1)]
     if not links:
         return said
@@ -42,4 +43,4 @@ def ended(text: str) -> str:
 
 def _bracketed(text: str) -> str:
     """Text that can stand between brackets."""
-    return re.sub(r"([\\\[\]])", r"\\\1", text)
+    return text.translate(_BRACKETS)
