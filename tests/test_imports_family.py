@@ -79,3 +79,11 @@ def test_a_registration_of_the_whole_process_is_reported_once(tmp_path: Path) ->
         event.listen(unpack, "connect", unpack)
         """
     assert said(code, tmp_path) == [(4, "import-time-process-state"), (5, "import-time-registration")]
+
+
+def test_statements_in_a_row_are_one_finding_with_a_step_each(tmp_path: Path) -> None:
+    calls = "".join(f"mimetypes.add_type('text/x-{number}', '.{number}')\n" for number in range(12))
+    path = tmp_path / "mod.py"
+    outcome = Engine().check(str(path), f"import mimetypes\n{calls}OTHER = 1\n{calls}", FAMILY)
+    assert [found.at.line for found in outcome.diagnostics] == [2, 15]
+    assert [step.at.line for step in outcome.diagnostics[0].steps] == list(range(2, 12))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from astroid import nodes
 
@@ -71,6 +71,25 @@ class ImportEffect(Happening):
     """What happens, with the statement that starts it."""
 
     statement: nodes.NodeNG
+
+
+def in_rows(effects: Iterable[ImportEffect]) -> Iterator[list[ImportEffect]]:
+    """Effects one by one, but for those of statements in a row that call or write the same: these are one thing."""
+    row: list[ImportEffect] = []
+    for effect in effects:
+        if row and not _goes_on(row[-1], effect):
+            yield row
+            row = []
+        row.append(effect)
+    if row:
+        yield row
+
+
+def _goes_on(before: ImportEffect, effect: ImportEffect) -> bool:
+    direct = len(before.chain) == len(effect.chain) == 1
+    same = (before.kind, before.api) == (effect.kind, effect.api)
+    following = before.statement.next_sibling()  # type: ignore[no-untyped-call]  # astroid does not annotate it
+    return direct and same and following is effect.statement
 
 
 class ImportTime:

@@ -9,12 +9,16 @@ see that it happened. Offer a function that does it, and let main call it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from astroid import nodes
 
 from lint_rules.analysis.import_exemptions import ImportExemptions
-from lint_rules.analysis.import_time import ImportTime
+from lint_rules.analysis.import_time import ImportTime, in_rows
 from lint_rules.rule import Finding, Location, Step, rule
+
+MOST_STEPS: Final = 10
+"""Changes that are shown of a row."""
 
 
 @rule(
@@ -28,7 +32,11 @@ def import_time_process_state(
     imports: ImportTime,
     exemptions: ImportExemptions,
 ) -> Iterator[Finding]:
-    """Report each statement and kind of state of the process that importing the module changes."""
-    for effect in exemptions.uncovered(imports.effects(), "process"):
-        steps = tuple(Step(Location(file, line), text) for file, line, text in effect.trail)
-        yield Finding(effect.statement, (effect.says, effect.way), steps, certain=len(effect.chain) == 1)
+    """Report each statement and kind of state of the process that importing the module changes.
+
+    Statements in a row that do the same are reported at the first of them.
+    """
+    for first, *others in in_rows(exemptions.uncovered(imports.effects(), "process")):
+        trail = [*first.trail, *(step for other in others[: MOST_STEPS - 1] for step in other.trail)]
+        steps = tuple(Step(Location(file, line), text) for file, line, text in trail)
+        yield Finding(first.statement, (first.says, first.way), steps, certain=len(first.chain) == 1)
