@@ -14,9 +14,14 @@ from typing import Final
 from lint_rules.engine.modules import Modules
 
 _IMPORT: Final = re.compile(
-    rb"^(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)|import[ \t]+([^\n#]+))", re.MULTILINE
+    rb"^(?:from[ \t]{1,9}(\.{0,9})[ \t]{0,9}((?:\w[\w.]{0,999})?)[ \t]{1,9}import[ \t]{0,9}(\([^)]{0,9999}\)|[^\n#]*)"
+    rb"|import[ \t]([^\n#]+))",
+    re.MULTILINE,
 )
-"""An import at the left margin: those further in are often there to break a circle."""
+"""An import at the left margin: those further in are often there to break a circle.
+
+There is a limit to every repetition, so that no text takes long.
+"""
 _NAME: Final = re.compile(rb"([\w.]+)(?:[ \t]+as[ \t]+\w+)?")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,23 @@ def test_what_cannot_be_read_keeps_its_place(tmp_path: Path) -> None:
     files = {"a.py": "import b\n", "b.py": "\0 \xff\n"}
     order = _ordered(tmp_path, files, "gone.py", "d.py", "a.py", "b.py")
     assert order == ["gone.py", "d.py", "b.py", "a.py"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from " + "." * 300_000,
+        "from " + " " * 300_000 + "x",
+        "from ." + " " * 300_000 + "x",
+        "from " + "a." * 150_000,
+        "from a import (b\n" * 10_000,
+        "import " + "a " * 150_000,
+        "import a" + " " * 300_000 + "b",
+        "\n" * 300_000,
+    ],
+    ids=["dots", "spaces", "spaces after a dot", "names", "open brackets", "words", "a gap", "nothing"],
+)
+def test_no_text_takes_long(text: str, tmp_path: Path) -> None:
+    started = time.process_time()
+    assert _ordered(tmp_path, {"a.py": text}) == ["a.py"]
+    assert time.process_time() - started < 5
