@@ -17,6 +17,7 @@ from astroid.const import Context
 
 from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
 from lint_rules.analysis.callers import reaching
+from lint_rules.analysis.context_keepers import OWN_THREAD
 from lint_rules.analysis.distant_objects import DistantObjects
 from lint_rules.analysis.later_code import LaterCode, enclosing
 from lint_rules.analysis.lazy_import import LazyImport
@@ -29,9 +30,6 @@ from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge
 
 _CONSTRUCTORS: Final = frozenset({"__init__", "__new__", "__post_init__", "__attrs_post_init__"})
-
-_OWN_THREAD: Final = frozenset({"threading.get_ident", "threading.get_native_id", "threading.current_thread"})
-"""What says which thread it is that runs."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -273,7 +271,7 @@ class Changes:
         binding = self._bindings.of(key) if isinstance(key, nodes.Name) else None
         sole = binding.sole() if binding is not None else None
         made = sole.value if sole is not None and sole.how is How.ASSIGN else key
-        return isinstance(made, nodes.Call) and self._names.of(made.func) in _OWN_THREAD
+        return isinstance(made, nodes.Call) and self._names.of(made.func) in OWN_THREAD
 
     def _forgets_what_it_called(self, change: Change) -> bool:
         """Whether a change only takes out an entry that was called before it: what had to be loaded is loaded."""

@@ -8,8 +8,9 @@ from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.values import Class, External, Value
 from lint_rules.analysis.summary import Expression
 
-_OWN_THREAD: Final = frozenset({"get_ident", "get_native_id", "current_thread"})
-"""The functions of ``threading`` that say which thread it is that runs."""
+OWN_THREAD: Final = frozenset({"threading.get_ident", "threading.get_native_id", "threading.current_thread"})
+"""What says which thread it is that runs."""
+_LAST_NAMES: Final = frozenset(name.rpartition(".")[2] for name in OWN_THREAD)
 
 
 class ContextKeepers:
@@ -63,7 +64,7 @@ def names_own_thread(key: Expression, bound: dict[str, list[Expression]]) -> boo
     """Whether the key of an entry is the thread that runs, also by a local: what is kept there is its own affair."""
     match key:
         case ["c", ["a", _, str(name), *_] | ["g", str(name)], *_]:
-            return name in _OWN_THREAD
+            return name in _LAST_NAMES
         case ["v", 0, str(local)]:
             values = bound.get(local, [])
             return len(values) == 1 and values[0] != key and names_own_thread(values[0], bound)

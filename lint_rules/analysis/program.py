@@ -40,7 +40,7 @@ class Program:
         return self._summaries[file]
 
     def pack(self) -> None:
-        """Put away as text what the modules do: whoever asks again gets it again."""
+        """Put away what the modules do: whoever asks again gets it again."""
         for summary in self._summaries.values():
             for scope in summary.scopes if summary is not None else ():
                 scope.pack()

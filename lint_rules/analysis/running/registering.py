@@ -78,7 +78,7 @@ class Registering:
         self._seen: set[tuple[str, int, Registry | None]] = set()
         self._entering: dict[tuple[str, int], list[Operation]] = {}
         self._decorated: dict[tuple[Value, Registry | None], list[Entry]] = {}
-        self._known: dict[tuple[Context, int], Values] = {}
+        self._known: dict[tuple[Context, int], tuple[Expression, Values]] = {}
         self._hooks: dict[tuple[Any, ...], list[Function]] = {}
         self._globals: dict[tuple[str, str, tuple[str, ...], int], Registry | None] = {}
         self._by_hooks: dict[tuple[Any, ...], list[Entry]] = {}
@@ -281,16 +281,16 @@ class Registering:
         return None
 
     def forget(self) -> None:
-        """Forget what expressions may be: they are known by the objects that they are now."""
+        """Forget what expressions may be, and let go of them."""
         self._known.clear()
 
     def _values(self, expression: Expression, place: _Place) -> Values:
-        """What an expression of a summary may be, as long as the summary holds this very object."""
+        """What an expression may be, known by this very object, which is held so that no other takes its place."""
         key = (place.here, id(expression))
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self.evaluator.values(place.here, expression)
-        return known
+            known = self._known[key] = expression, self.evaluator.values(place.here, expression)
+        return known[1]
 
     # What is it?
 
