@@ -14,7 +14,8 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Binding, Bindings, Definition, How, Scope, annotation_of
+from lint_rules.analysis.bindings import Binding, Bindings, Definition, How, Scope
+from lint_rules.analysis.parameters import annotation_of
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge, Table
 
