@@ -42,8 +42,9 @@ class Files:
         paths = list(paths)
         named = {os.path.realpath(path) for path in paths if not os.path.isdir(path)}
         for path in self.discovery.files(paths):
-            if os.path.realpath(path) in named or not self._is_left_out(path):
-                yield os.path.relpath(path) if _is_below_here(path) else path
+            if (named and os.path.realpath(path) in named) or not self._is_left_out(path):
+                relative = os.path.relpath(path)
+                yield path if relative.startswith(os.pardir) else relative
 
     def _is_left_out(self, path: str) -> bool:
         return (
@@ -92,7 +93,3 @@ def _read(path: str) -> pathspec.GitIgnoreSpec | None:
     except OSError:
         # No such file is the usual case, and one that cannot be read ignores nothing.
         return None
-
-
-def _is_below_here(path: str) -> bool:
-    return not os.path.relpath(path).startswith(os.pardir)
