@@ -85,7 +85,7 @@ class BareLinter:
         about_comments = (*SPURIOUS, REASONLESS, UNUSED)
         symbols = (*(rule.name for rule in catalog()), *about_comments)
         on = [symbol for symbol in symbols if self._linter.is_message_enabled(symbol)]
-        return Terms(options.values, options.source_roots, on)
+        return Terms(options.values, options.source_roots, on, self._linter.config.confidence)
 
     @property
     def wanted_of_sarif(self) -> Wanted:
