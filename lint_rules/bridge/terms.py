@@ -18,6 +18,10 @@ _SWITCHES_ON: Final = re.compile(r"#.*pylint:.*enable")
 _SWITCHES_OFF: Final = re.compile(r"#.*\bpylint:.*\bdisable.*")
 
 
+class InvalidSettings(Exception):
+    """The settings cannot be; the text says why in one line."""
+
+
 class Terms(NamedTuple):
     """The settings, as the engine takes them."""
 
