@@ -42,14 +42,8 @@ class Files:
         paths = list(paths)
         named = {os.path.realpath(path) for path in paths if not os.path.isdir(path)}
         for path in self.discovery.files(paths):
-<<<<<<< HEAD
-            if os.path.realpath(path) in named or not self._is_left_out(path):
-                yield seen_from_here(path)
-=======
             if (named and os.path.realpath(path) in named) or not self._is_left_out(path):
-                relative = os.path.relpath(path)
-                yield path if relative.startswith(os.pardir) else relative
->>>>>>> main
+                yield seen_from_here(path)
 
     def _is_left_out(self, path: str) -> bool:
         return (
