@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pathspec
 
-from lint_rules.engine.discovery import Discovery
+from lint_rules.engine.discovery import Discovery, seen_from_here
 from lint_rules.gate.stamps import stamp
 
 _IGNORE: Final = ".gitignore"
@@ -43,8 +43,7 @@ class Files:
         named = {os.path.realpath(path) for path in paths if not os.path.isdir(path)}
         for path in self.discovery.files(paths):
             if (named and os.path.realpath(path) in named) or not self._is_left_out(path):
-                relative = os.path.relpath(path)
-                yield path if relative.startswith(os.pardir) else relative
+                yield seen_from_here(path)
 
     def _is_left_out(self, path: str) -> bool:
         return (
