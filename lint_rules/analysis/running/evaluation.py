@@ -28,14 +28,10 @@ from lint_rules.analysis.running.restoring import (
 from lint_rules.analysis.running.solver import Solver, Unanswerable
 from lint_rules.analysis.running.stand_ins import STAND_IN, Owner
 from lint_rules.analysis.running.values import (
-    ANY,
-    FEW,
     NOTHING,
     UNKNOWN,
     Class,
     Constant,
-    Constants,
-    Container,
     Context,
     External,
     Function,
@@ -53,10 +49,10 @@ from lint_rules.analysis.running.values import (
     constant,
     context,
     decorated,
-    leaves,
     union,
 )
-from lint_rules.analysis.running.world import World, is_of_machine
+from lint_rules.analysis.running.weighing import Weighing
+from lint_rules.analysis.running.world import World
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
 from lint_rules.knowledge.tables import Knowledge
 
@@ -74,6 +70,7 @@ class Evaluator:
         self.at_once = AtOnce(self)
         self.calls = Remembered(knowledge.table("calls"))
         self.returns = Remembered(knowledge.table("returns"))
+        self.weighing = Weighing(self._matters)
         self.mutators = Remembered(knowledge.table("mutators"))
         self._attributes: dict[tuple[str, str], str] = {}
         self._relevant: dict[tuple[str, int], Mapping[str, Use]] = {}
@@ -160,6 +157,8 @@ class Evaluator:
                 return self._line(key[1])
             case "def":
                 return self._definition(key[1], key[2])
+            case "made":
+                return self._made(key[1], key[2])
             case _:
                 return self._body(key[1])
 
@@ -188,30 +187,9 @@ class Evaluator:
             known = self._relevant[file, number] = deciding(summary.scopes, number)
         return known
 
-    def weigh(self, values: Values, use: Use) -> Values:
-        """An argument as far as a callee may run other code for it: more would only multiply contexts."""
-        kept: list[Value] = []
-        for value in values:
-            match value:
-                case Unknown():
-                    return NOTHING
-                case Constant(type_="int" | "str"):
-                    known = use is Use.VALUE or is_of_machine(value)
-                    kept.append(value if known else value._replace(value=ANY))
-                case External():
-                    if not self.world.acts(value.name) and self.calls.find(value.name) is None:
-                        return NOTHING
-                    kept.append(value)
-                case Container():
-                    inner = self.weigh(tuple(leaves(value)), Use.FLOW)
-                    if not inner or len(inner) > FEW:
-                        return NOTHING
-                    kept.append(Container(inner))
-                case Constants():
-                    return NOTHING
-                case _:
-                    kept.append(value)
-        return tuple(dict.fromkeys(kept))
+    def _matters(self, name: str) -> bool:
+        """Whether calling a canonical name does anything that is of interest."""
+        return self.world.acts(name) or self.calls.find(name) is not None
 
     def plain_context(self, file: str, number: int) -> Context:
         """A scope as it runs when nothing is known of its arguments."""
@@ -273,6 +251,18 @@ class Evaluator:
     def _definition(self, here: Context, number: int) -> Generator[Key, Outcome, Outcome]:
         """A function or class with its decorators applied, and what that does."""
         scope = self.scope(here.file, number)
+        if scope.kind != "class":
+            return (yield from self._made(here, number))
+        made = yield ("made", here, number)
+        body = self.frame(body_of(Class(here.file, number, here)))
+        yield from body.run(scope.operations)
+        for key, link in made.effects.items():
+            keep(body.effects, key, link)
+        return Outcome(made.values, body.effects)
+
+    def _made(self, here: Context, number: int) -> Generator[Key, Outcome, Outcome]:
+        """A function or class with its decorators applied, and what that does besides running the body of the class."""
+        scope = self.scope(here.file, number)
         frame = self.frame(here)
         raw: Value
         if scope.kind == "class":
@@ -294,9 +284,6 @@ class Evaluator:
     def _make_class(self, made: Class, scope: ScopeSummary, frame: Frame) -> Generator[Key, Outcome, None]:
         """What creating a class runs besides its body: hooks of its bases, metaclass and attributes."""
         body = body_of(made)
-        inner = self.frame(body, frame.effects)
-        inner.open = frame.open
-        yield from inner.run(scope.operations)
         for base in scope.bases:
             yield from frame.expression(base)
         keywords = {}
@@ -320,7 +307,7 @@ class Evaluator:
                 continue
             yield from frame.call(bind(hooked, made), Arguments((), keywords), scope.line)
         for name, expressions in scope.names.items():
-            if not any(self.at_once.may_be_instance(body, expression) for expression in expressions):
+            if not any(self.at_once.may_learn_its_name(body, expression) for expression in expressions):
                 continue
             values = (yield ("name", body, name)).values
             for value in values:
@@ -330,10 +317,12 @@ class Evaluator:
 
     def metaclasses(self, line: Values) -> Asking:
         """The metaclass that the first of these classes to name one has."""
+        scopes = self._scopes
         for base in line:
             if isinstance(base, Class):
-                scope = self.scope(base.file, base.scope)
-                if "metaclass" in scope.keywords:
+                inside = scopes.get(base.file)
+                scope = inside[base.scope] if inside is not None else self.scope(base.file, base.scope)
+                if scope.keywords and "metaclass" in scope.keywords:
                     return (yield from self.frame(base.outer).value(scope.keywords["metaclass"]))
         return NOTHING
 
@@ -360,24 +349,18 @@ class Evaluator:
 
     def after(self, line: Iterable[Value], name: str) -> Asking:
         """The first definition of an attribute along a line of classes."""
-        scopes = self._scopes
-        for ancestor in line:
-            if isinstance(ancestor, Class):
-                inside = scopes.get(ancestor.file)
-                scope = inside[ancestor.scope] if inside is not None else self.scope(ancestor.file, ancestor.scope)
-                if name in scope.names:
-                    return self.at_once.held(ancestor, name) or (yield ("name", body_of(ancestor), name)).values
-            elif isinstance(ancestor, External):
-                if ancestor.name not in ("builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"):
-                    return (External(f"{ancestor.name}.{name}"),)
-            else:
-                return UNKNOWN
-        return NOTHING
+        found = self.at_once.definer(line, name)
+        if isinstance(found, Class):
+            return self.at_once.held(found, name) or (yield ("name", body_of(found), name)).values
+        return found
 
     def own_attribute(self, of: Value, name: str) -> Generator[Key, Outcome, tuple[Function, ...]]:
         """A special method that the project defines for a class: nothing that libraries bring is of interest."""
         if not isinstance(of, Class):
             return ()
+        known = self.at_once.own(of, name)
+        if known is not None:
+            return known
         found = yield from self.after(self.at_once.line(of) or (yield ("line", of)).values, name)
         return tuple(value for value in found if isinstance(value, Function))
 
@@ -478,13 +461,8 @@ class Evaluator:
         frame = self.frame(here)
         if operation[0] == "def" and self.scope(here.file, operation[2]).kind == "class":
             body = Context(here.file, operation[2], (), here, here.depth)
-            within: Effects = {}
-            yield from self._statements(body, self.scope(here.file, operation[2]).operations, within)
-            # What the body, and the classes in it, do is told of their own lines.
-            inside = {key[2:] for key in within}
-            made = (yield ("def", here, operation[2])).effects
-            frame.effects = {key: link for key, link in made.items() if key not in inside}
-            effects.update(within)
+            yield from self._statements(body, self.scope(here.file, operation[2]).operations, effects)
+            frame.effects = dict((yield ("made", here, operation[2])).effects)
         else:
             yield from frame.run([operation])
         _report(effects, here, operation[1], frame.effects)

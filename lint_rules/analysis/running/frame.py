@@ -407,7 +407,8 @@ class Frame(Reading):
             elif arguments.complete:
                 given[name] = yield from self.evaluator.frame(callee.outer).value(default)
         wanted = self.evaluator.relevant(callee.file, callee.scope)
-        weighed = {name: self.evaluator.weigh(values, wanted[name]) for name, values in given.items() if name in wanted}
+        weigh = self.evaluator.weighing.weighed
+        weighed = {name: weigh(values, wanted[name]) for name, values in given.items() if name in wanted}
         inner = context(callee.file, callee.scope, weighed, callee.outer)
         if scope.lazy or callee.flavour == "manager":
             return (Suspended(inner, callee.flavour == "manager"),)
