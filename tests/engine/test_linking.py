@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import time
 from pathlib import Path
 
@@ -44,6 +45,13 @@ def test_import_circles_give_the_same_in_any_order(order: tuple[str, ...], tmp_p
     lay_out(tmp_path, CIRCLE)
     engine = Engine()
     assert {name: lines(engine, tmp_path / name) for name in order} == IN_CIRCLE
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_nobody_waits_for_a_pipe_in_the_place_of_a_module(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"pkg/a.py": "from pkg.pipe import x\nimport time\n\ndef work():\n    time.sleep(1)\nX = work()\nx()\n"})
+    os.mkfifo(tmp_path / "pkg/pipe.py")
+    assert lines(Engine(), tmp_path / "pkg/a.py") == [6]
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(CIRCLE)))
@@ -118,7 +126,7 @@ def test_large_literals_cost_little(literal: str, tmp_path: Path) -> None:
         {"pkg/a.py": USE_OF_LARGE, "pkg/b.py": f"def f(x): ...\n{literal}"},
     )
     start = time.process_time()
-    assert lines(Engine(), tmp_path / "pkg/a.py") == [5]
+    assert lines(Engine(), tmp_path / "pkg/a.py") == [6]
     assert time.process_time() - start < 20
 
 
