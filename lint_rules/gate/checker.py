@@ -13,10 +13,10 @@ from lint_rules.engine.modules import Modules
 from lint_rules.engine.ordering import dependencies_first
 from lint_rules.engine.tree import UnreadableSource, decode
 from lint_rules.gate.setup import Checked, Setup
+from lint_rules.gate.telling import Teller
 from lint_rules.report.problems import Report
 
 if TYPE_CHECKING:
-    from lint_rules.bridge.bare_linter import BareLinter
     from lint_rules.gate.cache import Place
     from lint_rules.gate.keeper import Keeper
 
@@ -56,7 +56,7 @@ class Checker:
         self._terms = Terms(*setup.terms)
         self._keeper, self._trouble = _keeper(setup.cache)
         self._engine = Engine(self._terms.options, self._keeper)
-        self._linter: BareLinter | None = None
+        self._teller = Teller(setup, self._terms)
 
     def check(self, path: str) -> Checked:
         """Check a file."""
@@ -64,8 +64,7 @@ class Checker:
         failed = outcome.unreadable is not None or bool(outcome.crashes)
         report = Report((), {})
         if failed or outcome.diagnostics or self._terms.looks_at_comments(text):
-            self._linter = self._linter or _linter(self._setup)
-            report = self._linter.report(path, self._engine.module_name(path), text, outcome)
+            report = self._teller.report(path, self._engine.module_name(path), text, outcome)
         if self._keeper is not None and not failed:
             self._keeper.keep(path, report.problems, report.backgrounds, self._engine)
         return Checked(path, report.problems, report.backgrounds, failed)
@@ -94,16 +93,10 @@ class Checker:
             return stream.read()
 
 
-def _linter(setup: Setup) -> BareLinter:
-    from lint_rules.bridge.bare_linter import BareLinter  # noqa: PLC0415 - nobody needs one while nothing is found
-
-    return BareLinter(setup.config, setup.options, setup.selection)
-
-
 def _keeper(place: Place | None) -> tuple[Keeper | None, str | None]:
     if place is None:
         return None, None
-    from lint_rules.gate.keeper import Keeper  # noqa: PLC0415 - as above
+    from lint_rules.gate.keeper import Keeper  # noqa: PLC0415 - there need not be a cache
     from lint_rules.gate.store import Unusable  # noqa: PLC0415 - as above
 
     try:
