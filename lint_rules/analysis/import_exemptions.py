@@ -39,6 +39,8 @@ class ImportExemptions:
     def uncovered(self, effects: Iterable[ImportEffect], family: Family) -> Iterator[ImportEffect]:
         """The effects of a family that no exemption covers: of a statement, one for each thing that is done."""
         seen = set()
+        if "entry-points" in self._on and self._main.needs_arguments:
+            return
         for effect in effects:
             what = (effect.statement, effect.says)
             if effect.family == family and what not in seen and not self.cover(effect):
@@ -56,7 +58,11 @@ class ImportExemptions:
             return True
         if effect.open_tests and "conditional" in self._on:
             return True
-        return "entry-points" in self._on and self._main.decides(effect.statement)
+        return self.decides(effect.statement)
+
+    def decides(self, node: nodes.NodeNG) -> bool:
+        """Whether code is left alone since it decides for the whole program."""
+        return "entry-points" in self._on and self._main.decides(node)
 
 
 def _defines_nothing(bindings: Bindings) -> bool:

@@ -15,7 +15,7 @@ from lint_rules.analysis.running.foreign import Foreign
 from lint_rules.analysis.running.frame import Frame
 from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Outcome, keep
 from lint_rules.analysis.running.reading import Asking, Reading
-from lint_rules.analysis.running.relevance import Use, deciding
+from lint_rules.analysis.running.relevance import Use, deciding, weighed
 from lint_rules.analysis.running.remembered import Remembered
 from lint_rules.analysis.running.restoring import (
     as_it_lasts,
@@ -28,14 +28,10 @@ from lint_rules.analysis.running.restoring import (
 from lint_rules.analysis.running.solver import Solver, Unanswerable
 from lint_rules.analysis.running.stand_ins import STAND_IN, Owner
 from lint_rules.analysis.running.values import (
-    ANY,
-    FEW,
     NOTHING,
     UNKNOWN,
     Class,
     Constant,
-    Constants,
-    Container,
     Context,
     External,
     Function,
@@ -52,10 +48,9 @@ from lint_rules.analysis.running.values import (
     constant,
     context,
     decorated,
-    leaves,
     union,
 )
-from lint_rules.analysis.running.world import World, is_of_machine
+from lint_rules.analysis.running.world import World
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
 from lint_rules.knowledge.tables import Knowledge
 
@@ -188,29 +183,8 @@ class Evaluator:
         return known
 
     def weigh(self, values: Values, use: Use) -> Values:
-        """An argument as far as a callee may run other code for it: more would only multiply contexts."""
-        kept: list[Value] = []
-        for value in values:
-            match value:
-                case Unknown():
-                    return NOTHING
-                case Constant(type_="int" | "str"):
-                    known = use is Use.VALUE or is_of_machine(value)
-                    kept.append(value if known else value._replace(value=ANY))
-                case External():
-                    if not self.world.acts(value.name) and self.calls.find(value.name) is None:
-                        return NOTHING
-                    kept.append(value)
-                case Container():
-                    inner = self.weigh(tuple(leaves(value)), Use.FLOW)
-                    if not inner or len(inner) > FEW:
-                        return NOTHING
-                    kept.append(Container(inner))
-                case Constants():
-                    return NOTHING
-                case _:
-                    kept.append(value)
-        return tuple(dict.fromkeys(kept))
+        """An argument as far as a callee may run other code for it."""
+        return weighed(values, use, lambda name: self.world.acts(name) or self.calls.find(name) is not None)
 
     def plain_context(self, file: str, number: int) -> Context:
         """A scope as it runs when nothing is known of its arguments."""
@@ -248,6 +222,9 @@ class Evaluator:
             found.append(UNKNOWN)
         for expression in known or ():
             found.append((yield from frame.value(expression)))
+            if name in frame.names:
+                # What is made of the name itself is made of what it was before.
+                frame.names[name] = union(*found)
         return union(*found) if found else UNKNOWN
 
     def _foreign(self, here: Context, name: str) -> Asking:
