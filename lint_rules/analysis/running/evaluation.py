@@ -41,6 +41,7 @@ from lint_rules.analysis.running.values import (
     Unknown,
     Value,
     Values,
+    are_builtin,
     argument,
     bind,
     body_of,
@@ -240,7 +241,7 @@ class Evaluator:
             other = self.program.summary(file)
             if other is not None and file != here.file and _offers(other.exported, name):
                 outcome = yield ("name", Context(file, 0), name)
-                if outcome.values and outcome.values != UNKNOWN and not _is_builtin(outcome.values):
+                if outcome.values and outcome.values != UNKNOWN and not are_builtin(outcome.values):
                     return outcome.values
         return (External(f"builtins.{name}"),) if name in BUILTINS else UNKNOWN
 
@@ -453,12 +454,14 @@ class Evaluator:
     def _statement(self, here: Context, operation: Operation, effects: Effects) -> Generator[Key, Outcome, None]:
         frame = self.frame(here)
         if operation[0] == "def" and self.scope(here.file, operation[2]).kind == "class":
-            scope = self.scope(here.file, operation[2])
             body = Context(here.file, operation[2], (), here, here.depth)
-            yield from self._statements(body, scope.operations, effects)
-            frame.effects = dict((yield ("def", here, operation[2])).effects)
-            inside = {key[2:] for key in effects if key[0] == operation[2]}
-            frame.effects = {key: link for key, link in frame.effects.items() if key not in inside}
+            within: Effects = {}
+            yield from self._statements(body, self.scope(here.file, operation[2]).operations, within)
+            # What the body, and the classes in it, do is told of their own lines.
+            inside = {key[2:] for key in within}
+            made = (yield ("def", here, operation[2])).effects
+            frame.effects = {key: link for key, link in made.items() if key not in inside}
+            effects.update(within)
         else:
             yield from frame.run([operation])
         _report(effects, here, operation[1], frame.effects)
@@ -471,7 +474,3 @@ def _report(effects: Effects, here: Context, line: int, done: Effects) -> None:
 
 def _offers(exported: list[str] | None, name: str) -> bool:
     return name in exported if exported is not None else not name.startswith("_")
-
-
-def _is_builtin(values: Values) -> bool:
-    return all(isinstance(value, External) and value.name.startswith("builtins.") for value in values)
