@@ -9,11 +9,13 @@ from __future__ import annotations
 import dataclasses
 import enum
 import functools
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final, TypeAlias, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 from astroid import nodes
 from astroid.nodes import Attribute, FunctionDef, Lambda, Module, Name, NodeNG
+
+from lint_rules.analysis.parameters import annotations_of, defaults_of, parameters_of
 
 Node = TypeVar("Node", bound=NodeNG)
 Comprehension: TypeAlias = nodes.ListComp | nodes.SetComp | nodes.DictComp | nodes.GeneratorExp
@@ -45,9 +47,9 @@ class How(enum.Enum):
     DELETE = "delete"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+@dataclasses.dataclass(slots=True, eq=False)
 class Definition:
-    """One place that binds a name."""
+    """One place that binds a name. Nobody changes it; not frozen, for a frozen one takes thrice as long to make."""
 
     how: How
     node: nodes.NodeNG
@@ -118,22 +120,16 @@ class Bindings:
         self._scopes: dict[NodeNG, Scope] = {module: self.module}
         self._by_type: dict[type[NodeNG], list[NodeNG]] = {nodes.Module: [module]}
         self._binding_of: dict[NodeNG, Binding] = {}
-        self._unresolved: list[tuple[Name, Scope]] = []
+        self.of: Final[Callable[[NodeNG], Binding | None]] = self._binding_of.get
+        """The binding that a Name, AssignName, DelName, def, class or import name refers to; None for builtins."""
         self._nonlocal: list[tuple[str, Definition]] = []
-        self._walk(module)
+        read = self._walk(module)
         self._define_nonlocal()
-        for name, scope in self._unresolved:
-            binding = self.lookup(name.name, scope)
-            if binding is not None:
-                binding.references.append(name)
-                self._binding_of[name] = binding
-        self._unresolved.clear()
+        self._resolve(read)
 
-    def nodes(self, kind: type[Node]) -> Iterator[Node]:
+    def nodes(self, kind: type[Node]) -> Sequence[Node]:
         """The nodes of exactly this class, in source order."""
-        for node in self._by_type.get(kind, ()):
-            assert isinstance(node, kind)
-            yield node
+        return cast("Sequence[Node]", self._by_type.get(kind, ()))
 
     @functools.cached_property
     def attributes(self) -> Mapping[str, list[Attribute]]:
@@ -177,10 +173,6 @@ class Bindings:
         around = (scope.node for scope in self.functions_around(node))
         return next((function for function in around if isinstance(function, FunctionDef)), None)
 
-    def of(self, node: NodeNG) -> Binding | None:
-        """The binding that a Name, AssignName, DelName, def, class or import name refers to; None for builtins."""
-        return self._binding_of.get(node)
-
     def lookup(self, name: str, scope: Scope) -> Binding | None:
         """The binding that a name means when it is read in a scope; None when nothing in the module binds it."""
         start = scope
@@ -213,9 +205,13 @@ class Bindings:
                 outer = outer.parent
         return scope
 
-    def _walk(self, module: Module) -> None:
-        handlers: dict[type[NodeNG], Callable[[NodeNG, Scope, _Stack], bool]] = {
-            nodes.Name: self._name,
+    def _walk(self, module: Module) -> list[Name | Scope]:
+        """Index the nodes, open the scopes and note what binds; the names that are read, behind their scope.
+
+        A scope on the stack says that what lies below it is evaluated there. The kinds of nodes that there are most of
+        come first, and without a detour.
+        """
+        handlers: dict[type[NodeNG], Callable[[NodeNG, Scope], _Waiting]] = {
             nodes.AssignName: self._assign_name,
             nodes.DelName: self._assign_name,
             nodes.FunctionDef: self._function,
@@ -232,33 +228,69 @@ class Bindings:
             nodes.Nonlocal: self._declare,
         }
         by_type = self._by_type
-        stack: _Stack = [(child, self.module) for child in reversed(module.body)]
+        scope = self.module
+        read: list[Name | Scope] = [scope]
+        # Of any type: that each is of its kind is known from the kind, and asking again would cost a third of the walk.
+        stack: list[Any] = module.body[::-1]
         while stack:
-            node, scope = stack.pop()
+            node = stack.pop()
             kind = type(node)
+            if kind is Scope:
+                scope = node
+                read.append(scope)
+                continue
             group = by_type.get(kind)
             if group is None:
                 group = by_type[kind] = []
             group.append(node)
-            if isinstance(node, nodes.Attribute):
-                # The nodes that there are most of, without a detour.
-                stack.append((node.expr, scope))
+            if kind is Name:
+                read.append(node)
+            elif kind is Attribute:
+                stack.append(node.expr)
+            elif kind is nodes.Call:
+                stack += node.keywords[::-1]
+                stack += node.args[::-1]
+                stack.append(node.func)
+            elif kind is nodes.Expr or kind is nodes.Keyword:
+                stack.append(node.value)
             elif kind is not nodes.Const:
                 handler = handlers.get(kind)
-                if handler is None or handler(node, scope, stack):
-                    inner = [(child, scope) for child in node.get_children()]
+                if handler is None:
+                    inner = list(node.get_children())
                     inner.reverse()
                     stack += inner
+                else:
+                    stack += handler(node, scope)
+        return read
+
+    def _resolve(self, read: Iterable[Name | Scope]) -> None:
+        """Find the bindings of names, each once for each scope that reads it."""
+        found: dict[Scope, dict[str, Binding | None]] = {}
+        scope, known = self.module, found.setdefault(self.module, {})
+        for node in read:
+            if isinstance(node, Scope):
+                scope, known = node, found.setdefault(node, {})
+                continue
+            name = node.name
+            if name in known:
+                binding = known[name]
+            else:
+                binding = known[name] = self.lookup(name, scope)
+            if binding is not None:
+                binding.references.append(node)
+                self._binding_of[node] = binding
 
     def _define(self, name: str, how: How, node: NodeNG, scope: Scope, value: NodeNG | None = None) -> None:
         definition = Definition(how, node, scope, value)
-        while isinstance(scope.node, COMPREHENSIONS) and scope.parent is not None:
+        while type(scope.node) in COMPREHENSIONS and scope.parent is not None:
             scope = scope.parent
-        if scope.declared.get(name) == "nonlocal":
-            # The function that owns the name may bind it further down.
-            self._nonlocal.append((name, definition))
-            return
-        self._record(self.target(name, scope).binding(name), definition)
+        if scope.declared:
+            if scope.declared.get(name) == "nonlocal":
+                # The function that owns the name may bind it further down.
+                self._nonlocal.append((name, definition))
+                return
+            scope = self.target(name, scope)
+        self._record(scope.binding(name), definition)
 
     def _record(self, binding: Binding, definition: Definition) -> None:
         binding.definitions.append(definition)
@@ -271,140 +303,111 @@ class Bindings:
             binding.definitions.sort(key=lambda d: (d.node.fromlineno or 0, d.node.col_offset or 0))
         self._nonlocal.clear()
 
-    def _name(self, node: NodeNG, scope: Scope, _stack: _Stack) -> bool:
-        assert isinstance(node, nodes.Name)
-        self._unresolved.append((node, scope))
-        return False
-
-    def _assign_name(self, node: NodeNG, scope: Scope, _stack: _Stack) -> bool:
+    def _assign_name(self, node: NodeNG, scope: Scope) -> _Waiting:
         assert isinstance(node, (nodes.AssignName, nodes.DelName))
         how, value = _how(node)
-        if how is How.LOOP and isinstance(scope.node, COMPREHENSIONS):
+        if how is How.LOOP and type(scope.node) in COMPREHENSIONS:
             # The targets of a comprehension are its own; only ``:=`` reaches the scope around it.
             self._record(scope.binding(node.name), Definition(how, node, scope, value))
         else:
             self._define(node.name, how, node, scope, value)
-        return False
+        return []
 
-    def _function(self, node: NodeNG, scope: Scope, stack: _Stack) -> bool:
-        assert isinstance(node, (nodes.FunctionDef, nodes.Lambda))
-        if isinstance(node, nodes.FunctionDef):
-            self._define(node.name, How.FUNCTION, node, scope)
-        inner = self._scopes[node] = Scope(node, scope)
+    def _function(self, node: NodeNG, scope: Scope) -> _Waiting:
+        assert isinstance(node, (FunctionDef, Lambda))
+        inner = Scope(node, scope)
         arguments = node.args
-        body = node.body if isinstance(node.body, list) else [node.body]
-        stack += [(statement, inner) for statement in reversed(body)]
-        if isinstance(node, nodes.FunctionDef):
+        around = scope
+        if isinstance(node, FunctionDef):
+            self._define(node.name, How.FUNCTION, node, scope)
             for variable in node.type_params or ():
+                # The annotations of a generic function see its type variables; its defaults do not.
+                around = inner
                 self._define(variable.name.name, How.TYPE, variable.name, inner)
-        own = {*arguments.posonlyargs, *(arguments.args or ()), *arguments.kwonlyargs}
-        own |= {extra for extra in (arguments.vararg_node, arguments.kwarg_node) if extra is not None}
-        for parameter in _parameters(arguments):
-            self._define(parameter.name, How.PARAMETER, parameter, inner, _default(arguments, parameter))
-        defaults = {*(arguments.defaults or ()), *(arguments.kw_defaults or ())}
-        # The annotations of a generic function see its type variables; its defaults do not.
-        generic = isinstance(node, nodes.FunctionDef) and bool(node.type_params)
-        outside = [(c, inner if generic and c not in defaults else scope) for c in children(arguments) if c not in own]
-        # Astroid lists the defaults and the annotations apart; the source has them side by side.
-        outside.sort(key=lambda entry: (entry[0].lineno or 0, entry[0].col_offset or 0))
-        if isinstance(node, nodes.FunctionDef):
-            if node.returns is not None:
-                outside.append((node.returns, inner if generic else scope))
-            if node.decorators is not None:
-                outside.insert(0, (node.decorators, scope))
-        stack += reversed(outside)
-        return False
+        self._scopes[node] = inner
+        defaults = defaults_of(arguments)
+        for parameter in parameters_of(arguments):
+            self._define(parameter.name, How.PARAMETER, parameter, inner, defaults.get(parameter))
+        outside = [(default, scope) for default in defaults.values()]
+        outside += [(annotation, around) for annotation in annotations_of(arguments)]
+        if len(outside) > 1:
+            # Astroid lists the defaults and the annotations apart; the source has them side by side.
+            outside.sort(key=_position)
+        waiting: _Waiting = [scope]
+        waiting += node.body[::-1] if isinstance(node.body, list) else [node.body]
+        waiting.append(inner)
+        if isinstance(node, FunctionDef) and node.returns is not None:
+            waiting += (node.returns, around)
+        for part, place in reversed(outside):
+            waiting += (part, place)
+        if isinstance(node, FunctionDef) and node.decorators is not None:
+            waiting += (node.decorators, scope)
+        return waiting
 
-    def _class(self, node: NodeNG, scope: Scope, stack: _Stack) -> bool:
+    def _class(self, node: NodeNG, scope: Scope) -> _Waiting:
         assert isinstance(node, nodes.ClassDef)
         self._define(node.name, How.CLASS, node, scope)
         inner = self._scopes[node] = Scope(node, scope)
         for parameter in node.type_params or ():
             self._define(parameter.name.name, How.TYPE, parameter.name, inner)
-        # The bases of a generic class see its type variables.
-        around = inner if node.type_params else scope
-        stack += [(statement, inner) for statement in reversed(node.body)]
+        waiting: _Waiting = [scope, *reversed(node.body), inner]
         metaclass = metaclass_of(node)
         if metaclass is not None:
-            stack.append((metaclass, around))
-        stack += [(keyword, around) for keyword in reversed(node.keywords)]
-        stack += [(base, around) for base in reversed(node.bases) if isinstance(base, NodeNG)]
+            waiting.append(metaclass)
+        waiting += reversed(node.keywords)
+        waiting += [base for base in reversed(node.bases) if isinstance(base, NodeNG)]
+        # The bases of a generic class see its type variables.
+        waiting.append(inner if node.type_params else scope)
         if node.decorators is not None:
-            stack.append((node.decorators, scope))
-        return False
+            waiting += (node.decorators, scope)
+        return waiting
 
-    def _comprehension(self, node: NodeNG, scope: Scope, stack: _Stack) -> bool:
-        assert isinstance(node, COMPREHENSIONS)
+    def _comprehension(self, node: NodeNG, scope: Scope) -> _Waiting:
+        assert isinstance(node, (nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp))
         inner = self._scopes[node] = Scope(node, scope)
+        waiting: _Waiting = [scope]
         for generator in reversed(node.generators):
-            stack += [(test, inner) for test in reversed(generator.ifs)]
-            stack.append((generator.iter, scope if generator is node.generators[0] else inner))
-            stack.append((generator.target, inner))
+            waiting += reversed(generator.ifs)
+            if generator is node.generators[0]:
+                waiting += (inner, generator.iter, scope)
+            else:
+                waiting.append(generator.iter)
+            waiting.append(generator.target)
         self._by_type.setdefault(nodes.Comprehension, []).extend(node.generators)
         parts: list[NodeNG] = [node.key, node.value] if isinstance(node, nodes.DictComp) else [node.elt]
-        stack += [(part, inner) for part in reversed(parts)]
-        return False
+        waiting += reversed(parts)
+        waiting.append(inner)
+        return waiting
 
-    def _import(self, node: NodeNG, scope: Scope, _stack: _Stack) -> bool:
+    def _import(self, node: NodeNG, scope: Scope) -> _Waiting:
         assert isinstance(node, nodes.Import)
         for name, alias in node.names:
             self._define(alias or name.partition(".")[0], How.IMPORT, node, scope)
-        return False
+        return []
 
-    def _import_from(self, node: NodeNG, scope: Scope, _stack: _Stack) -> bool:
+    def _import_from(self, node: NodeNG, scope: Scope) -> _Waiting:
         assert isinstance(node, nodes.ImportFrom)
         for name, alias in node.names:
             if name == "*":
                 scope.star_imports.append(node)
             else:
                 self._define(alias or name, How.IMPORT, node, scope)
-        return False
+        return []
 
-    def _declare(self, node: NodeNG, scope: Scope, _stack: _Stack) -> bool:
+    def _declare(self, node: NodeNG, scope: Scope) -> _Waiting:
         assert isinstance(node, (nodes.Global, nodes.Nonlocal))
         how = "global" if isinstance(node, nodes.Global) else "nonlocal"
         for name in node.names:
             scope.declared[name] = how
-        return False
+        return []
 
 
-_Stack: TypeAlias = list[tuple[nodes.NodeNG, Scope]]
+_Waiting: TypeAlias = "list[NodeNG | Scope]"
+"""What is still to be walked, the next one last, with the scopes in which it is evaluated."""
 
 
-def _parameters(arguments: nodes.Arguments) -> Iterator[nodes.AssignName]:
-    """All parameters in the order of the signature."""
-    yield from arguments.posonlyargs
-    yield from arguments.args or ()
-    if arguments.vararg_node is not None:
-        yield arguments.vararg_node
-    yield from arguments.kwonlyargs
-    if arguments.kwarg_node is not None:
-        yield arguments.kwarg_node
-
-
-def _default(arguments: nodes.Arguments, parameter: nodes.AssignName) -> nodes.NodeNG | None:
-    """The default value of a parameter."""
-    positional = [*arguments.posonlyargs, *(arguments.args or ())]
-    defaults = arguments.defaults or []
-    if parameter in positional:
-        index = positional.index(parameter) - (len(positional) - len(defaults))
-        return defaults[index] if index >= 0 else None
-    if parameter in arguments.kwonlyargs:
-        return (arguments.kw_defaults or [])[arguments.kwonlyargs.index(parameter)]
-    return None
-
-
-def annotation_of(parameter: nodes.AssignName) -> nodes.NodeNG | None:
-    """The annotation of a parameter; nothing for any other name."""
-    arguments = parameter.parent
-    if not isinstance(arguments, nodes.Arguments):
-        return None
-    pairs = [
-        *zip(arguments.posonlyargs, arguments.posonlyargs_annotations, strict=False),
-        *zip(arguments.args or (), arguments.annotations, strict=False),
-        *zip(arguments.kwonlyargs, arguments.kwonlyargs_annotations, strict=False),
-    ]
-    return next((annotation for candidate, annotation in pairs if candidate is parameter), None)
+def _position(entry: tuple[NodeNG, Scope]) -> tuple[int, int]:
+    return entry[0].lineno or 0, entry[0].col_offset or 0
 
 
 def _how(node: nodes.AssignName | nodes.DelName) -> tuple[How, nodes.NodeNG | None]:

@@ -12,7 +12,6 @@ from astroid import nodes
 from lint_rules.analysis.bindings import Bindings, How, Scope
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.owners import Owned, Owners
-from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.openings import Opened, Openings
 from lint_rules.analysis.running.values import Class, Context, External, Instance, Value
 from lint_rules.analysis.source import Source
@@ -54,14 +53,14 @@ class CollaboratorKinds:
     """The classes of collaborators, as one module speaks of them."""
 
     def __init__(
-        self, source: Source, bindings: Bindings, names: Names, *, evaluator: Evaluator, knowledge: Knowledge
+        self, source: Source, bindings: Bindings, names: Names, *, openings: Openings, knowledge: Knowledge
     ) -> None:
         self._source = source
         self._bindings = bindings
         self._names = names
-        self._evaluator = evaluator
-        self._openings = Openings(evaluator)
-        self._owners = Owners(source.path, evaluator)
+        self._evaluator = openings.evaluator
+        self._openings = openings
+        self._owners = Owners(source.path, self._evaluator)
         self._knowledge = knowledge
         self._clients = knowledge.table("clients")
         self._returns = knowledge.table("returns")

@@ -46,12 +46,16 @@ class Collaborators:
         """Those that nobody offers, wires or configures: kept by the constructor of a class, or made for each call."""
         brief: dict[nodes.FunctionDef, Made] = {}
         for call in self._bindings.nodes(nodes.Call):
-            known = self._names.known(call.func, self._clients)
-            function = self._bindings.function_around(call)
-            if function is None or call.scope() is not function or (known is not None and known[1] not in OUTSIDE):
+            may_be_client = self._names.may_be_known(call.func, self._clients)
+            known = self._names.known(call.func, self._clients) if may_be_client else None
+            function = call.scope()
+            if not isinstance(function, nodes.FunctionDef) or (known is not None and known[1] not in OUTSIDE):
                 continue
             klass = function.parent
-            if isinstance(klass, nodes.ClassDef) and function.name in CONSTRUCTORS:
+            is_constructed = isinstance(klass, nodes.ClassDef) and function.name in CONSTRUCTORS
+            if (known is None and not is_constructed) or self._bindings.function_around(call) is not function:
+                continue
+            if isinstance(klass, nodes.ClassDef) and is_constructed:
                 yield from self._kept.kept(klass, function, call, known[0] if known is not None else "")
                 continue
             if known is None:

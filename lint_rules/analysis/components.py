@@ -8,13 +8,14 @@ from typing import Final, Literal, TypeAlias
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Bindings, How, annotation_of
+from lint_rules.analysis.bindings import Bindings, How
 from lint_rules.analysis.collaborator_kinds import LIFE, CollaboratorKinds, Kind
 from lint_rules.analysis.data import only_of_data
 from lint_rules.analysis.fields import Fields
 from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.own_attributes import OwnAttributes
+from lint_rules.analysis.parameters import annotation_of
 
 Way: TypeAlias = Literal["takes", "makes", "reaches"]
 """How a collaborator is got: passed by the caller, made inside, or through a global."""

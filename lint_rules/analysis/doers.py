@@ -8,10 +8,11 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Binding, Bindings, How, annotation_of
+from lint_rules.analysis.bindings import Binding, Bindings, How
 from lint_rules.analysis.collaborator_kinds import CollaboratorKinds
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.own_attributes import OwnAttributes
+from lint_rules.analysis.parameters import annotation_of
 
 _MOST: Final = 2
 """A caller who must offer more methods than this offers the class."""

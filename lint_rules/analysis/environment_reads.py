@@ -71,6 +71,8 @@ class EnvironmentReads:
         return self._distant.of(variable)
 
     def _found(self) -> Iterator[EnvironmentRead]:
+        if not self._names.reaches(self._table):
+            return
         for call in self._bindings.nodes(nodes.Call):
             known = self._names.known(call.func, self._table) if call.args and _may_be_text(call.args[0]) else None
             variable = self._literal(call.args[0]) if known is not None and known[1] in ONE_VARIABLE else ""

@@ -7,6 +7,7 @@ calls a method that changes such a container.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
 from collections.abc import Iterator
 from typing import Final
@@ -88,7 +89,6 @@ class ForeignWrites:
         self._configuration = knowledge.table("configuration-objects")
         self._containers = knowledge.table("containers")
         self._mutators = evaluator.mutators
-        self._may: dict[str, bool] = {}
 
     def by_later_code(self) -> Iterator[ForeignWrite]:
         """The writes after import that nothing takes back, in source order."""
@@ -278,12 +278,14 @@ class ForeignWrites:
                 return False
         return any(self._context_locals.find(name) or self._frameworks.find(name) for name in names)
 
+    @functools.cached_property
+    def _mutating(self) -> frozenset[str]:
+        """The names of methods that change a container of some kind."""
+        endings = self._knowledge.endings("mutators")
+        return frozenset().union(*(endings.get(kind, ()) for kind in (*_KINDS, "deque", "queue")))
+
     def _may_change(self, method: str) -> bool:
-        known = self._may.get(method)
-        if known is None:
-            kinds = (*_KINDS, "deque", "queue")
-            known = self._may[method] = any(self._mutators.find(f"{kind}.{method}") is not None for kind in kinds)
-        return known
+        return method in self._mutating or "*" in self._mutating
 
     def _changes(self, value: Value, method: str) -> bool:
         """Whether a method changes a value, that is, whether it is a container that has it."""

@@ -10,7 +10,6 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Binding, Bindings, How
-from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.openings import Opened, Openings, may_open, scopes_at_import
 from lint_rules.analysis.running.questions import is_for_typing
 from lint_rules.analysis.running.values import Context
@@ -56,11 +55,11 @@ class ImportClient:
 class ImportClients:
     """The clients of one module."""
 
-    def __init__(self, source: Source, bindings: Bindings, evaluator: Evaluator) -> None:
+    def __init__(self, source: Source, bindings: Bindings, openings: Openings) -> None:
         self._source = source
         self._bindings = bindings
-        self._evaluator = evaluator
-        self._openings = Openings(evaluator)
+        self._evaluator = openings.evaluator
+        self._openings = openings
 
     def all(self) -> Iterator[ImportClient]:
         """Those bound to a name of the module, an attribute of a class or a parameter by its default."""

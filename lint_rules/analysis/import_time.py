@@ -101,8 +101,9 @@ class ImportTime:
 
     def effects(self) -> Iterator[ImportEffect]:
         """All effects, a statement and kind each, in source order."""
-        statements = dict(_statements(self._source.tree))
-        for found in happenings(self._evaluator, self._source.path):
+        all_ = tuple(happenings(self._evaluator, self._source.path))
+        statements = dict(_statements(self._source.tree)) if all_ else {}
+        for found in all_:
             statement = statements.get(found.line)
             if statement is not None:
                 yield ImportEffect(

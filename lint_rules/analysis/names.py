@@ -14,7 +14,8 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Binding, Bindings, Definition, How, Scope, annotation_of
+from lint_rules.analysis.bindings import Binding, Bindings, Definition, How, Scope
+from lint_rules.analysis.parameters import annotation_of
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge, Table
 
@@ -43,6 +44,7 @@ class Names:
         self._of_expression: dict[nodes.NodeNG, tuple[str, ...]] = {}
         self._of_binding: dict[Binding, tuple[str, ...]] = {}
         self._attributes: dict[nodes.ClassDef, dict[str, list[nodes.NodeNG | None]]] = {}
+        self._owner_of: dict[Binding, nodes.ClassDef | None] = {}
 
     def of(self, expression: nodes.NodeNG | None) -> str:
         """The one qualified name of an expression, or UNKNOWN."""
@@ -84,18 +86,25 @@ class Names:
                 return found
         return None
 
+    def reaches(self, table: Table) -> bool:
+        """Whether the module imports what leads to an entry, so that any expression may be one."""
+        return bool(self._endings_in(table))
+
     def may_be_known(self, expression: nodes.NodeNG, table: Table) -> bool:
         """Whether ``known`` is worth asking.
 
-        The module must import what leads to an entry, and an attribute needs the last name of one. A plain name may be
-        an alias.
+        The module must reach the table, and an attribute needs the last name of an entry. A plain name may be an alias.
         """
-        last_names = self._last_names.get(table.name)
-        if last_names is None:
-            last_names = self._last_names[table.name] = self._leading_to(table)
+        last_names = self._endings_in(table)
         if not isinstance(expression, nodes.Attribute):
             return bool(last_names)
         return expression.attrname in last_names or "*" in last_names
+
+    def _endings_in(self, table: Table) -> frozenset[str]:
+        known = self._last_names.get(table.name)
+        if known is None:
+            known = self._last_names[table.name] = self._leading_to(table)
+        return known
 
     def _leading_to(self, table: Table) -> frozenset[str]:
         """The last names of the entries of a table at which this module may get."""
@@ -323,6 +332,11 @@ class Names:
 
     def owner(self, binding: Binding) -> nodes.ClassDef | None:
         """The class whose instance (or, in a class method, which itself) a binding is: the ``self`` of a method."""
+        if binding not in self._owner_of:
+            self._owner_of[binding] = self._owner(binding)
+        return self._owner_of[binding]
+
+    def _owner(self, binding: Binding) -> nodes.ClassDef | None:
         method = binding.scope.node
         if not isinstance(method, nodes.FunctionDef) or len(binding.definitions) != 1:
             return None

@@ -8,8 +8,9 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Binding, Bindings, How, Scope, annotation_of
+from lint_rules.analysis.bindings import Binding, Bindings, How, Scope
 from lint_rules.analysis.names import Names
+from lint_rules.analysis.parameters import annotation_of
 from lint_rules.knowledge.tables import Knowledge
 
 _CLIENT_WORDS: Final = frozenset(

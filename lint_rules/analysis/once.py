@@ -25,11 +25,12 @@ class Once:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
+        self._remembering: dict[tuple[str, int, str], bool] = {}
 
     def is_over(self, way: Way, line: int, file: str) -> bool:
         """Whether an effect of a module's line, at the end of a way, was had before that line runs."""
         return any(
-            self._remembers(inner.file, inner.line, call.name)
+            self._is_first_time(inner.file, inner.line, call.name)
             and any(_ends(other, way[position + 1 :]) for other in self._before(inner.file, file, line))
             for position, (call, inner) in enumerate(itertools.pairwise(way))
         )
@@ -40,6 +41,14 @@ class Once:
             for key, link in self._evaluator.body(other).items():
                 if link.open_ == 0 and (other != file or key[1] < line):
                     yield tuple(links(link))
+
+    def _is_first_time(self, file: str, line: int, title: str) -> bool:
+        """As ``_remembers``, which many effects of a module ask of the same lines."""
+        key = (file, line, title)
+        known = self._remembering.get(key)
+        if known is None:
+            known = self._remembering[key] = self._remembers(*key)
+        return known
 
     def _remembers(self, file: str, line: int, title: str) -> bool:
         """Whether the function around a line does what that line does once, however often it is called."""

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from astroid import nodes
 
 from lint_rules.analysis.ancestry import Ancestry
-from lint_rules.analysis.bindings import Bindings, How, annotation_of
+from lint_rules.analysis.bindings import Bindings, How
 from lint_rules.analysis.fields import Fields
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.own_attributes import OwnAttributes
+from lint_rules.analysis.parameters import annotation_of
 from lint_rules.analysis.tidying import last_name
 
 

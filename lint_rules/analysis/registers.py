@@ -12,7 +12,7 @@ from typing import Final
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Binding, Bindings, Definition, How, annotation_of
+from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
 from lint_rules.analysis.brief_entries import BriefEntries
 from lint_rules.analysis.later_code import LaterCode
 from lint_rules.analysis.looks import is_membership
@@ -20,6 +20,7 @@ from lint_rules.analysis.memos import along, takes_away
 from lint_rules.analysis.mutables import OBJECT, Mutable
 from lint_rules.analysis.mutation import Act, Change
 from lint_rules.analysis.names import Names
+from lint_rules.analysis.parameters import annotation_of
 from lint_rules.analysis.process_life import ProcessLife, runs_beside
 from lint_rules.analysis.tidying import named_for_ending, words
 

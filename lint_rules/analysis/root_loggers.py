@@ -15,6 +15,11 @@ class RootLoggers:
         self._names = names
         self._table = knowledge.table("root-loggers")
 
+    @property
+    def are_reached(self) -> bool:
+        """Whether the module imports anything that leads to the root logger."""
+        return self._names.reaches(self._table)
+
     def written_to(self, call: nodes.Call) -> nodes.NodeNG | None:
         """Where a call that logs has the root logger from; None when it does something else."""
         if not self._names.may_be_known(call.func, self._table):

@@ -12,8 +12,9 @@ from typing import Final
 from astroid import nodes
 from astroid.const import Context
 
-from lint_rules.analysis.bindings import Binding, Bindings, How, annotation_of
+from lint_rules.analysis.bindings import Binding, Bindings, How
 from lint_rules.analysis.names import Names
+from lint_rules.analysis.parameters import annotation_of
 
 _STORING: Final = frozenset({"append", "appendleft", "add", "extend", "insert", "register", "setdefault", "update"})
 _IDENTIFYING: Final = frozenset({f"builtins.{name}" for name in ("hash", "id", "repr", "str")})

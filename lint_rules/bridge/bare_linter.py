@@ -28,7 +28,7 @@ from lint_rules.bridge.reporters import report_of
 from lint_rules.bridge.sarif import Wanted, every_described, wanted
 from lint_rules.bridge.session import options_of
 from lint_rules.bridge.suppressions import Suppressions
-from lint_rules.bridge.terms import REASONLESS, SPURIOUS, UNUSED, Terms
+from lint_rules.bridge.terms import REASONLESS, SPURIOUS, UNUSED, InvalidSettings, Terms
 from lint_rules.catalog import catalog
 from lint_rules.engine.driver import Diagnostic, Outcome
 from lint_rules.engine.tree import build
@@ -39,10 +39,6 @@ _SELECTING: Final = frozenset({"enable", "disable"})
 _FAILURES: Final = ("unanalysed-file", "rule-failure")
 _OURS: Final = frozenset({*_FAILURES, *SPURIOUS, REASONLESS, UNUSED})
 """What is told besides findings of rules."""
-
-
-class InvalidSettings(Exception):
-    """The settings cannot be; the text says why in one line."""
 
 
 class BareLinter:
@@ -85,7 +81,7 @@ class BareLinter:
         about_comments = (*SPURIOUS, REASONLESS, UNUSED)
         symbols = (*(rule.name for rule in catalog()), *about_comments)
         on = [symbol for symbol in symbols if self._linter.is_message_enabled(symbol)]
-        return Terms(options.values, options.source_roots, on)
+        return Terms(options.values, options.source_roots, on, self._linter.config.confidence)
 
     @property
     def wanted_of_sarif(self) -> Wanted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -19,6 +18,7 @@ from lint_rules.bridge.session import Session, text_of
 from lint_rules.bridge.terms import REASONLESS
 from lint_rules.catalog import catalog
 from lint_rules.engine.driver import Diagnostic
+from lint_rules.engine.frames import frame_at
 from lint_rules.report.wording import help_text
 from lint_rules.rule import Rule
 
@@ -86,7 +86,7 @@ def report(linter: PyLinter, module: nodes.Module, found: Diagnostic) -> None:
     """Tell Pylint of a finding in the module at hand, whose tree is Pylint's own or ours."""
     linter.add_message(
         found.rule,
-        node=_frame(module, found.at.line),
+        node=frame_at(module, found.at.line),
         line=found.at.line,
         col_offset=found.at.column,
         end_lineno=found.at.end_line or found.at.line,
@@ -126,26 +126,3 @@ def _option(option: Option) -> tuple[str, OptionDict]:
         "group": GROUP,
     }
     return option.name, described
-
-
-def _frame(module: nodes.Module, line: int) -> nodes.Module | nodes.ClassDef | nodes.FunctionDef:
-    """The innermost class or function of Pylint's own tree around a line: the ``obj`` of the message."""
-    frame: nodes.Module | nodes.ClassDef | nodes.FunctionDef = module
-    inner: nodes.NodeNG | None = module
-    while inner is not None:
-        if isinstance(inner, (nodes.Module, nodes.ClassDef, nodes.FunctionDef)):
-            frame = inner
-        inner = _statement(inner, line)
-    return frame
-
-
-def _statement(around: nodes.NodeNG, line: int) -> nodes.NodeNG | None:
-    """What a statement holds at a line: classes and functions stand in statements only, and those in their order."""
-    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
-        held = getattr(around, name, None)
-        if isinstance(held, list):
-            before = bisect_right(held, line, key=lambda one: one.fromlineno or 0)
-            if before and (held[before - 1].tolineno or 0) >= line:
-                found: nodes.NodeNG = held[before - 1]
-                return found
-    return None

@@ -12,8 +12,7 @@ from pylint.lint import PyLinter
 from lint_rules.bridge.checkers import checkers
 from lint_rules.catalog import catalog
 from lint_rules.report.problems import Background
-from lint_rules.report.wording import docs_url, talk_title, talk_url
-from lint_rules.rule import Rule
+from lint_rules.report.wording import background_of
 
 _DOCS: Final = "https://pylint.readthedocs.io/en/stable/user_guide/messages/"
 _FOLDERS: Final = {
@@ -66,9 +65,3 @@ def _linter() -> PyLinter:
     for checker in checkers(linter):
         linter.register_checker(checker)
     return linter
-
-
-def background_of(rule: Rule) -> Background:
-    """Why a rule of ours exists, and where to read on."""
-    talk = tuple((talk_title(place), talk_url(place)) for place in rule.declaration.talk)
-    return Background(rule.rationale, docs_url(rule), talk)

@@ -16,17 +16,8 @@ from pylint.reporters.ureports.text_writer import TextWriter
 from lint_rules.bridge.evidence import edit_of, steps_of
 from lint_rules.bridge.messages import background
 from lint_rules.report import rationale
-from lint_rules.report.problems import Certainty, Fix, Place, Problem, Proof, Replacement, Report, Severity
-from lint_rules.rule import Location
+from lint_rules.report.problems import SEVERITIES, Certainty, Fix, Place, Problem, Proof, Replacement, Report, place_of
 
-SEVERITIES: Final[Mapping[str, Severity]] = {
-    "F": "fatal",
-    "E": "error",
-    "W": "warning",
-    "R": "refactor",
-    "C": "convention",
-    "I": "info",
-}
 _CERTAINTIES: Final[Mapping[str, Certainty]] = {
     "HIGH": "high",
     "CONTROL_FLOW": "control-flow",
@@ -96,7 +87,7 @@ def _problem(message: Message, prefix: str) -> Problem:
         None if message.end_column is None else message.end_column - early,
         message.symbol in _IN_CHARACTERS,
     )
-    steps = tuple(Proof(_place(step.at, prefix), step.text) for step in steps_of(message.confidence))
+    steps = tuple(Proof(place_of(step.at, prefix), step.text) for step in steps_of(message.confidence))
     return Problem(
         message.msg_id,
         message.symbol,
@@ -118,11 +109,6 @@ def _fixes(message: Message) -> tuple[Fix, ...]:
     span = (edit.line, edit.column, edit.end_line, edit.end_column)
     place = Place(message.path, message.abspath, *span, characters=True)
     return (Fix("Take out what suppresses nothing", (Replacement(place, edit.text),)),)
-
-
-def _place(at: Location, prefix: str) -> Place:
-    path = at.path.removeprefix(prefix)
-    return Place(path, os.path.abspath(at.path), at.line, at.column, at.end_line, at.end_column)
 
 
 def print_to(reporter: BaseReporter, write: Callable[[TextIO], object]) -> None:

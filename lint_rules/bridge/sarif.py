@@ -16,10 +16,10 @@ from pylint.reporters import BaseReporter
 from pylint.reporters.ureports.nodes import Section
 
 from lint_rules.bridge.messages import background
-from lint_rules.bridge.reporters import SEVERITIES, print_to, report_of
+from lint_rules.bridge.reporters import print_to, report_of
 from lint_rules.catalog import catalog
 from lint_rules.report.pages import page, section
-from lint_rules.report.problems import Problem, Report
+from lint_rules.report.problems import SEVERITIES, Problem, Report
 from lint_rules.report.sarif.provenance import top
 from lint_rules.report.sarif.run import Component, Described, Notification, Run
 from lint_rules.version import __version__

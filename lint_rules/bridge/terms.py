@@ -18,6 +18,10 @@ _SWITCHES_ON: Final = re.compile(r"#.*pylint:.*enable")
 _SWITCHES_OFF: Final = re.compile(r"#.*\bpylint:.*\bdisable.*")
 
 
+class InvalidSettings(Exception):
+    """The settings cannot be; the text says why in one line."""
+
+
 class Terms(NamedTuple):
     """The settings, as the engine takes them."""
 
@@ -26,6 +30,8 @@ class Terms(NamedTuple):
     source_roots: Sequence[str]
     on: Sequence[str]
     """The messages that are on: of our rules, and of those about comments."""
+    certainties: Sequence[str]
+    """How sure a message must be to be told, in Pylint's words."""
 
     @property
     def options(self) -> Options:
@@ -37,6 +43,10 @@ class Terms(NamedTuple):
         if "pylint:" not in text:
             return [rule for rule in catalog() if rule.name in self.on]
         return [rule for rule in catalog() if is_wanted(rule, text, is_on=rule.name in self.on)]
+
+    def tells(self, *, certain: bool) -> bool:
+        """Whether findings are told that are as sure as this."""
+        return ("HIGH" if certain else "INFERENCE") in self.certainties
 
     def looks_at_comments(self, text: str) -> bool:
         """Whether there may be something to say of the suppressions in a text, whatever the rules find."""

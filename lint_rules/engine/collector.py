@@ -6,6 +6,7 @@ and more.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 from collections.abc import Callable, Iterator
@@ -39,6 +40,9 @@ def sweeping_collector() -> Iterator[Callable[[], None]]:
     """
     before = gc.get_threshold()
     gc.set_threshold(_YOUNG, _NEVER, _NEVER)
+    # An interpreter that ends looks through everything once more: a second for half a million lines.
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
     try:
         yield _sweep
     finally:

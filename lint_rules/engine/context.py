@@ -222,7 +222,7 @@ class Context(Fundamentals):
     @functools.cached_property
     def import_clients(self) -> ImportClients:
         """Clients that exist because the module was imported."""
-        return ImportClients(self.source, self.bindings, self._follow())
+        return ImportClients(self.source, self.bindings, self._follow_clients())
 
     @functools.cached_property
     def lineage(self) -> Lineage:
@@ -379,7 +379,7 @@ class Context(Fundamentals):
             self.source,
             self.bindings,
             self.names,
-            evaluator=self._linking.around(self.source, self.bindings),
+            openings=self._follow_clients(),
             knowledge=self.knowledge,
         )
 

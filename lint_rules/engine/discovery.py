@@ -74,3 +74,9 @@ class Discovery:
             return False
         self._seen.add(real)
         return True
+
+
+def seen_from_here(path: str) -> str:
+    """A path as it is spelled in the current folder, if it lies below that."""
+    relative = os.path.relpath(path)
+    return path if relative.startswith(os.pardir) else relative

@@ -17,6 +17,7 @@ from lint_rules.catalog import catalog
 from lint_rules.engine.collector import patient_collector
 from lint_rules.engine.context import Context
 from lint_rules.engine.folders import Folders
+from lint_rules.engine.frames import scope_at
 from lint_rules.engine.linking import Linking, Shelf
 from lint_rules.engine.modules import Modules
 from lint_rules.engine.project import Projects
@@ -47,6 +48,8 @@ class Diagnostic:
     message: str
     steps: tuple[Evidence, ...]
     certain: bool
+    scope: str
+    """Classes and functions around it, with dots between."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ class Engine:
         for rule in rules:
             try:
                 for finding in _findings(rule, context):
-                    made = _diagnostic(rule, finding, context.source.path)
+                    made = _diagnostic(rule, finding, context.source)
                     diagnostics.setdefault((made.code, made.at, made.message), made)
             except RecursionError:
                 raise
@@ -161,10 +164,11 @@ def _findings(rule: Rule, context: Context) -> Iterator[Finding]:
             yield from rule.declaration.check(node, *analyses)
 
 
-def _diagnostic(rule: Rule, finding: Finding, path: str) -> Diagnostic:
-    steps = tuple(Evidence(locate(step.at, path), step.text) for step in finding.steps)
-    message = rule.message % finding.args
-    return Diagnostic(rule.name, rule.code, locate(finding.at, path), finding.args, message, steps, finding.certain)
+def _diagnostic(rule: Rule, finding: Finding, source: Source) -> Diagnostic:
+    steps = tuple(Evidence(locate(step.at, source.path), step.text) for step in finding.steps)
+    at = locate(finding.at, source.path)
+    message, scope = rule.message % finding.args, scope_at(source.tree, at.line)
+    return Diagnostic(rule.name, rule.code, at, finding.args, message, steps, finding.certain, scope)
 
 
 def locate(at: nodes.NodeNG | Location, path: str) -> Location:

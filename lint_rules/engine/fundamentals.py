@@ -16,6 +16,7 @@ from lint_rules.analysis.options import Options
 from lint_rules.analysis.patches import Patches
 from lint_rules.analysis.place import Place
 from lint_rules.analysis.running.evaluation import Evaluator
+from lint_rules.analysis.running.openings import Openings
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.test_code import TestCode
 from lint_rules.engine.linking import Linking
@@ -54,6 +55,11 @@ class Fundamentals:
     def _follow(self) -> Evaluator:
         """What follows code into the other modules of the project."""
         return self._linking.around(self.source, self.bindings)
+
+    def _follow_clients(self) -> Openings:
+        """What finds the clients that code of the project keeps, told what this module holds now."""
+        self._follow()
+        return self._linking.openings
 
     @functools.cached_property
     def comments(self) -> Comments:

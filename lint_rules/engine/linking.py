@@ -8,6 +8,7 @@ from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.program import Program
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.lowering import summarise
+from lint_rules.analysis.running.openings import Openings
 from lint_rules.analysis.running.registering import Registering
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import Summary
@@ -66,11 +67,13 @@ class Linking:
         """Put away what was read of modules: of most of it nobody asks again."""
         self.program.pack()
         self.registering.forget()
+        self.openings.forget()
 
     def _start(self) -> None:
         self.program = Program(self._modules, self._summarise, self.links)
         self.evaluator = Evaluator(self.program, self._knowledge)
         self.registering = Registering(self.evaluator)
+        self.openings = Openings(self.evaluator)
 
     def around(self, source: Source, bindings: Bindings) -> Evaluator:
         """What follows code from this module on, told what the module holds now."""

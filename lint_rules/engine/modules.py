@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from lint_rules.engine.folders import MARKS, Folders
 
@@ -22,7 +21,7 @@ class Modules:
         self._listing = self.folders.listing
         self._source_roots = tuple(os.path.abspath(root) for root in source_roots)
         self._roots: dict[str, tuple[str, ...]] = {}
-        self._tops: dict[str, str] = {}
+        self._names: dict[str, str] = {}
         self._found: dict[tuple[str, str], str | None] = {}
 
     @property
@@ -32,17 +31,23 @@ class Modules:
 
     def name(self, path: str) -> str:
         """The dotted name by which the project imports a file: relative to the first folder that is no package."""
-        file = Path(os.path.abspath(path))
-        parts = [] if file.stem == "__init__" else [file.stem]
-        folder = file.parent
+        known = self._names.get(path)
+        if known is None:
+            known = self._names[path] = self._named(os.path.abspath(path))
+        return known
+
+    def _named(self, file: str) -> str:
+        folder, base = os.path.split(file)
+        stem = os.path.splitext(base)[0]
+        parts = [] if stem == "__init__" else [stem]
         for root in self._source_roots:
-            if _below(str(folder), root):
+            if _below(folder, root):
                 inner = os.path.relpath(folder, root)
                 return ".".join([*([] if inner == "." else inner.split(os.sep)), *parts])
-        while self.folders.is_package(str(folder)) and folder != folder.parent:
-            parts.insert(0, folder.name)
-            folder = folder.parent
-        return ".".join(parts) or file.parent.name
+        while self.folders.is_package(folder) and os.path.dirname(folder) != folder:
+            folder, name = os.path.split(folder)
+            parts.insert(0, name)
+        return ".".join(parts) or os.path.basename(os.path.dirname(file))
 
     def find(self, dotted: str, importer: str) -> str | None:
         """The file of a module, as the module in ``importer`` would import it; None when the project has none.
@@ -51,7 +56,7 @@ class Modules:
         ``__init__.py`` has no file. Names of the standard library are not looked for, unless the importer is of it.
         """
         first = dotted.partition(".")[0]
-        if first in sys.stdlib_module_names and first != self._top(importer):
+        if first in sys.stdlib_module_names and first != self.name(importer).partition(".")[0]:
             return None
         return self.resolve(dotted, os.path.dirname(os.path.abspath(importer)))
 
@@ -82,12 +87,6 @@ class Modules:
             top = parent
             found.append(top)
         return [*found, os.path.join(top, "src"), os.path.join(top, "lib")]
-
-    def _top(self, importer: str) -> str:
-        known = self._tops.get(importer)
-        if known is None:
-            known = self._tops[importer] = self.name(importer).partition(".")[0]
-        return known
 
     def _find(self, dotted: str, folder: str) -> str | None:
         parts = dotted.split(".")

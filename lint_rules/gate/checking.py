@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from lint_rules.bridge.bare_linter import BareLinter
     from lint_rules.gate.cache import Place
     from lint_rules.gate.keeper import Keeper
     from lint_rules.report.problems import Background, Problem
@@ -96,10 +95,11 @@ def _checked(files: Sequence[str], setup: Setup) -> Iterator[Checked]:
     from lint_rules.bridge.terms import Terms  # noqa: PLC0415 - as above
     from lint_rules.engine.driver import Engine, Outcome  # noqa: PLC0415 - as above
     from lint_rules.engine.tree import UnreadableSource, decode  # noqa: PLC0415 - as above
+    from lint_rules.gate.telling import Teller  # noqa: PLC0415 - as above
     from lint_rules.report.problems import Report  # noqa: PLC0415 - as above
 
     terms = Terms(*setup.terms)
-    linter: BareLinter | None = None
+    teller = Teller(setup, terms)
     keeper, trouble = _keeper(setup.cache)
     engine = Engine(terms.options, keeper)
     for left, path in zip(range(len(files) - 1, -1, -1), _ordered(files, terms.source_roots), strict=True):
@@ -113,8 +113,7 @@ def _checked(files: Sequence[str], setup: Setup) -> Iterator[Checked]:
         failed = outcome.unreadable is not None or bool(outcome.crashes)
         report = Report((), {})
         if failed or outcome.diagnostics or terms.looks_at_comments(text):
-            linter = linter or _linter(setup)
-            report = linter.report(path, engine.module_name(path), text, outcome)
+            report = teller.report(path, engine.module_name(path), text, outcome)
         if keeper is not None:
             if not failed:
                 keeper.keep(path, report.problems, report.backgrounds, engine)
@@ -124,12 +123,6 @@ def _checked(files: Sequence[str], setup: Setup) -> Iterator[Checked]:
         yield Checked(path, report.problems, report.backgrounds, failed, trouble)
     if keeper is not None:
         keeper.close()
-
-
-def _linter(setup: Setup) -> BareLinter:
-    from lint_rules.bridge.bare_linter import BareLinter  # noqa: PLC0415 - nobody needs one while nothing is found
-
-    return BareLinter(setup.config, setup.options, setup.selection)
 
 
 def _keeper(place: Place | None) -> tuple[Keeper | None, str | None]:

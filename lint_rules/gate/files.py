@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pathspec
 
-from lint_rules.engine.discovery import Discovery
+from lint_rules.engine.discovery import Discovery, seen_from_here
 from lint_rules.gate.stamps import stamp
 
 _IGNORE: Final = ".gitignore"
@@ -42,8 +42,8 @@ class Files:
         paths = list(paths)
         named = {os.path.realpath(path) for path in paths if not os.path.isdir(path)}
         for path in self.discovery.files(paths):
-            if os.path.realpath(path) in named or not self._is_left_out(path):
-                yield os.path.relpath(path) if _is_below_here(path) else path
+            if (named and os.path.realpath(path) in named) or not self._is_left_out(path):
+                yield seen_from_here(path)
 
     def _is_left_out(self, path: str) -> bool:
         return (
@@ -92,7 +92,3 @@ def _read(path: str) -> pathspec.GitIgnoreSpec | None:
     except OSError:
         # No such file is the usual case, and one that cannot be read ignores nothing.
         return None
-
-
-def _is_below_here(path: str) -> bool:
-    return not os.path.relpath(path).startswith(os.pardir)

@@ -17,10 +17,9 @@ from lint_rules.gate import stamps
 if TYPE_CHECKING:
     import argparse
 
-_FILES: Final = (
-    *("pylintrc", "pylintrc.toml", ".pylintrc", ".pylintrc.toml"),
-    *("pyproject.toml", "setup.cfg", "tox.ini"),
-)
+_SHARED: Final = ("pyproject.toml", "setup.cfg", "tox.ini")
+"""Files that hold the settings of many tools."""
+_FILES: Final = ("pylintrc", "pylintrc.toml", ".pylintrc", ".pylintrc.toml", *_SHARED)
 """Files that Pylint or we read settings from, here or in a folder above."""
 _MARKS: Final = ("__init__.py", ".git", ".hg")
 """What decides how far up Pylint looks for them."""
@@ -119,6 +118,16 @@ def may_place_the_cache(arguments: argparse.Namespace) -> bool:
         return False
     paths = [arguments.config] if arguments.config is not None else [path for path, *_ in _settings(None)]
     return any(b"cache-dir" in _bytes(path) for path in paths)
+
+
+def may_set_pylint(arguments: argparse.Namespace) -> bool:
+    """Whether some settings may be Pylint's. As above, and in a file that is not Pylint's own they name it."""
+    if arguments.isolated:
+        return False
+    if arguments.config is not None:
+        return True
+    files = [path for path, *_ in _settings(None) if os.path.isfile(path)]
+    return any(os.path.basename(path) not in _SHARED or b"pylint" in _bytes(path) for path in files)
 
 
 def _bytes(path: str) -> bytes:

@@ -6,16 +6,20 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from lint_rules.bridge.bare_linter import BareLinter, InvalidSettings, default_config
+from lint_rules.bridge.terms import InvalidSettings
 from lint_rules.catalog import catalog
+from lint_rules.gate import plan
 from lint_rules.gate.plan import Plan
 from lint_rules.gate.selection import ALWAYS, codes
 from lint_rules.gate.settings import GateSettings, nearest, read
+from lint_rules.gate.unconfigured import Unconfigured
 from lint_rules.knowledge.tables import InvalidKnowledge
 from lint_rules.report.whole_file import Unwritable
 
 if TYPE_CHECKING:
     import argparse
+
+    from lint_rules.bridge.bare_linter import BareLinter
 
 WRONG: Final = (InvalidSettings, InvalidKnowledge, Unwritable)
 """What others than the gate say of settings and of files that cannot be."""
@@ -41,7 +45,6 @@ def planned(arguments: argparse.Namespace) -> Plan:
         UnknownRule: a word means no rule.
     """
     found = settings(arguments)
-    config = None if arguments.isolated else arguments.config or default_config()
     chosen = codes(words(arguments.select) or found.select)
     selection = []
     if chosen:
@@ -55,7 +58,7 @@ def planned(arguments: argparse.Namespace) -> Plan:
     if ignored:
         selection.append(("disable", ",".join(ignored)))
     put_off = [[pattern, list(codes(names))] for pattern, names in found.per_file_ignores.items()]
-    linter = BareLinter(config, found.options, selection)
+    config, linter = _pylint(arguments, found, selection)
     terms = linter.terms
     return Plan(
         config=config,
@@ -71,6 +74,18 @@ def planned(arguments: argparse.Namespace) -> Plan:
         off=[rule.name for rule in catalog() if not linter.would_tell(rule.name)],
         lists_put_away=found.sarif_suppressed,
     )
+
+
+def _pylint(
+    arguments: argparse.Namespace, found: GateSettings, selection: Sequence[Sequence[str]]
+) -> tuple[str | None, BareLinter | Unconfigured]:
+    """The file whose settings Pylint would read, and what it makes of all settings."""
+    if not found.options and not plan.may_set_pylint(arguments):
+        return None, Unconfigured(selection)
+    from lint_rules.bridge.bare_linter import BareLinter, default_config  # noqa: PLC0415 - often nobody set anything
+
+    config = None if arguments.isolated else arguments.config or default_config()
+    return config, BareLinter(config, found.options, selection)
 
 
 def words(given: Sequence[str] | None) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lint_rules.engine.discovery import Discovery, seen_from_here
 from lint_rules.gate import stamps
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ def walked(
         ignored: what Pylint's settings leave out: base names, patterns of base names and patterns of paths.
         with_git: whether ``.gitignore`` files count.
     """
+    if not any(map(os.path.isdir, paths)):
+        # A file that is named itself is always checked, whatever is left out.
+        return Walk(list(map(seen_from_here, Discovery().files(paths))), [], None)
     from lint_rules.gate.files import Files  # noqa: PLC0415 - a walk that is known needs none
 
     begun = time.time_ns()

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from lint_rules.rule import Location
 
 Severity = Literal["fatal", "error", "warning", "refactor", "convention", "info"]
+SEVERITIES: Final[Mapping[str, Severity]] = {
+    "F": "fatal",
+    "E": "error",
+    "W": "warning",
+    "R": "refactor",
+    "C": "convention",
+    "I": "info",
+}
+"""By the letter of a code."""
 Certainty = Literal["high", "control-flow", "inference", "inference-failure", "undefined"]
 """How sure Pylint or a rule is of a message: Pylint's confidences."""
 Baseline = Literal["new", "unchanged", "updated", "absent"]
@@ -105,3 +118,9 @@ class Report:
     """By symbol."""
     unseen: frozenset[str] = frozenset()
     """Files whose text on disk is not what was checked (an editor's buffer): no source is shown."""
+
+
+def place_of(at: Location, prefix: str) -> Place:
+    """A span that the engine told of. A person reads its path without the prefix."""
+    path = at.path.removeprefix(prefix)
+    return Place(path, os.path.abspath(at.path), at.line, at.column, at.end_line, at.end_column)

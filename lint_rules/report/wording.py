@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from lint_rules.report.problems import Background
 from lint_rules.rule import Rule, Talk
 
 DOCS: Final = "https://lint-rules.readthedocs.io/en/stable/rules/"
@@ -27,6 +28,12 @@ def docs_url(rule: Rule) -> str:
 def help_text(rule: Rule) -> str:
     """What ``--help-msg`` shows: the rationale and where to read on."""
     return f"{rule.rationale}\n\nMore: {docs_url(rule)}"
+
+
+def background_of(rule: Rule) -> Background:
+    """Why a rule exists, and where to read on."""
+    talk = tuple((talk_title(place), talk_url(place)) for place in rule.declaration.talk)
+    return Background(rule.rationale, docs_url(rule), talk)
 
 
 def headline(text: str) -> str:

@@ -7,7 +7,8 @@ import textwrap
 import pytest
 from astroid import nodes
 
-from lint_rules.analysis.bindings import Bindings, How, annotation_of
+from lint_rules.analysis.bindings import Bindings, How
+from lint_rules.analysis.parameters import annotation_of
 from lint_rules.engine.tree import build
 
 
@@ -136,7 +137,7 @@ def test_how_a_name_is_bound(code: str, how: How) -> None:
 
 def test_definitions_come_in_source_order_even_when_nonlocal() -> None:
     bindings = bindings_of("def f():\n    def g():\n        nonlocal x\n        x = 1\n    x = 2\n    x = 3\n")
-    binding = bindings.scope(next(bindings.nodes(nodes.FunctionDef))).bindings["x"]
+    binding = bindings.scope(next(iter(bindings.nodes(nodes.FunctionDef)))).bindings["x"]
     assert [definition.node.lineno for definition in binding.definitions] == [4, 5, 6]
     assert binding.sole() is None
 
@@ -179,7 +180,7 @@ def test_sole_definition_ignores_bare_annotations() -> None:
 )
 def test_function_around_a_call(code: str, expected: str | None) -> None:
     bindings = bindings_of(code)
-    call = next(bindings.nodes(nodes.Call))
+    call = next(iter(bindings.nodes(nodes.Call)))
     function = bindings.function_around(call)
     assert (function.name if function is not None else None) == expected
 
@@ -196,7 +197,7 @@ def test_annotations_of_generic_functions_see_their_variables() -> None:
 def test_annotation_of_each_kind_of_parameter() -> None:
     bindings = bindings_of("def f(a: A, /, b: B, *, c: C, d=1): ...\n")
     found = {node.name: annotation_of(node) for node in bindings.nodes(nodes.AssignName)}
-    arguments = next(bindings.nodes(nodes.FunctionDef)).args
+    arguments = next(iter(bindings.nodes(nodes.FunctionDef))).args
     found |= {
         p.name: annotation_of(p) for p in [*arguments.posonlyargs, *(arguments.args or ()), *arguments.kwonlyargs]
     }

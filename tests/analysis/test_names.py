@@ -218,7 +218,7 @@ def test_origin(code: str, expected: str) -> None:
 def test_annotated(annotation: str, expected: tuple[str, ...]) -> None:
     code = f"import requests as r\nfrom typing import Optional, Union\ndef f(x: {annotation}): ...\n"
     names, bindings = names_of(code)
-    function = next(bindings.nodes(nodes.FunctionDef))
+    function = next(iter(bindings.nodes(nodes.FunctionDef)))
     assert names.annotated(function.args.annotations[0], bindings.module) == expected
 
 

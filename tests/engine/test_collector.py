@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 
 from astroid import nodes
 
@@ -32,6 +34,20 @@ def test_what_is_in_use_is_not_looked_at_again() -> None:
         sweep()
         old = gc.get_objects(generation=2)
         assert any(thing is tree for thing in old)
+
+
+def test_an_interpreter_that_ends_looks_at_nothing_again() -> None:
+    code = (
+        "import atexit, gc\n"
+        "from lint_rules.engine.collector import sweeping_collector\n"
+        "atexit.register(lambda: print(gc.get_freeze_count()))\n"
+        "for _ in range(2):\n"
+        "    with sweeping_collector() as sweep:\n"
+        "        sweep()\n"
+        "assert gc.get_freeze_count() == 0\n"
+    )
+    frozen = subprocess.check_output([sys.executable, "-c", code], text=True)
+    assert int(frozen) > 1_000
 
 
 def test_the_settings_come_back() -> None:

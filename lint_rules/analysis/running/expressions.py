@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from astroid import nodes
 
-from lint_rules.analysis.bindings import COMPREHENSIONS, Bindings, Scope
+from lint_rules.analysis.bindings import Bindings, Scope
 from lint_rules.analysis.running.questions import asked
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import Expression, ScopeSummary
@@ -16,6 +16,8 @@ from lint_rules.analysis.summary import Expression, ScopeSummary
 LONGEST_TEXT: Final = 100
 """Longer string constants decide nothing about what runs."""
 
+_WITHIN: Final = frozenset({nodes.ListComp, nodes.SetComp, nodes.DictComp})
+"""Comprehensions that run where they stand, as part of the scope around them."""
 _SCHEME: Final = re.compile(r"(https?|ftps?|s3|gs|hdfs|file)(:|$)|\w+://")
 FEW_MEMBERS: Final = 12
 """Comparisons with longer lists of constants are not decided."""
@@ -95,15 +97,14 @@ class Expressions:
 
     def place(self, scope: Scope) -> int:
         """The lowered scope that holds the names of a scope: comprehensions are part of the scope around them."""
-        while isinstance(scope.node, COMPREHENSIONS) and not isinstance(scope.node, nodes.GeneratorExp):
+        while type(scope.node) in _WITHIN:
             assert scope.parent is not None
             scope = scope.parent
         return self.number.get(scope.node, 0)
 
     def spelled(self, name: str, scope: Scope) -> str:
         """Names of comprehensions must not be mistaken for names of the scope around them."""
-        inside = isinstance(scope.node, COMPREHENSIONS) and not isinstance(scope.node, nodes.GeneratorExp)
-        return f".{name}" if inside else name
+        return f".{name}" if type(scope.node) in _WITHIN else name
 
     def up(self, number: int) -> int:
         """How many scopes out a lowered scope is."""

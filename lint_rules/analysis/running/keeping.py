@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from lint_rules.analysis.running.at_once import BUILTINS
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.values import Context, External, Function, Value
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
@@ -20,8 +20,6 @@ class Keeping:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._clients = evaluator.knowledge.table("clients")
-        self._plain = frozenset(name for name in dir(builtins) if self._clients.find(f"builtins.{name}") is None)
-        """The builtins that make no client."""
         self._known: dict[tuple[str, int], frozenset[str]] = {}
 
     def of(self, constructor: Function) -> frozenset[str]:
@@ -65,8 +63,8 @@ class Keeping:
     def _makes_none(self, callee: Expression, file: str) -> bool:
         """Whether what is called is plainly a builtin, or of a library, that makes no client."""
         match callee:
-            case ["g", str(name)] if name in self._plain and name not in self._evaluator.scope(file, 0).names:
-                return True
+            case ["g", str(name)] if name in BUILTINS and name not in self._evaluator.scope(file, 0).names:
+                return self._clients.find(f"builtins.{name}") is None
             case ["g", *_] | ["a", ["g", *_], *_]:
                 values = self._evaluator.at_once.value(Context(file, 0), callee)
                 return bool(values) and all(map(self._is_harmless, values or ()))

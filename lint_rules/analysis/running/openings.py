@@ -67,7 +67,7 @@ class Openings:
     """Finds the clients that expressions keep, followed through the summaries of a program."""
 
     def __init__(self, evaluator: Evaluator) -> None:
-        self._evaluator = evaluator
+        self.evaluator = evaluator
         self._clients = evaluator.knowledge.table("clients")
         self._keeping = Keeping(evaluator)
         self._made: dict[tuple[Context, int], Opened | None] = {}
@@ -75,6 +75,10 @@ class Openings:
         self._locals = evaluator.knowledge.table("context-locals")
         """These make a client a thread or request when somebody asks, and none before."""
         self._frameworks = evaluator.knowledge.table("framework-objects")
+
+    def forget(self) -> None:
+        """Forget what constructors keep: whoever asks again gets the same again."""
+        self._made.clear()
 
     def of(self, here: Context, expression: Expression) -> Opened | None:
         """The client that an expression makes when it is evaluated in a scope."""
@@ -99,7 +103,7 @@ class Openings:
             case ["or", parts, _]:
                 return self._first_true(parts, place)
             case ["?", test, _, positive, negative]:
-                truth = self._evaluator.ask(Frame(self._evaluator, place.here).truth(test))
+                truth = self.evaluator.ask(Frame(self.evaluator, place.here).truth(test))
                 if truth is not None:
                     return self._of(positive if truth else negative, place)
                 return self._all([positive, negative], place)
@@ -125,7 +129,7 @@ class Openings:
 
     def _local(self, name: str, place: _Place) -> Opened | None:
         """What a variable of a function is bound to, or what was passed for a parameter."""
-        scope = self._evaluator.scope(place.here.file, place.here.scope)
+        scope = self.evaluator.scope(place.here.file, place.here.scope)
         if scope.kind != "function" or place.depth > _DEEPEST:
             return None
         bound = scope.names.get(name, [])
@@ -149,10 +153,10 @@ class Openings:
                     found.append(self._foreign(value.name, positional, line, place))
                 case Class():
                     inner = self._kept_by(value, positional, keywords, place)
-                    found.append(self._by_way(inner, line, self._evaluator.scope(value.file, value.scope).name, place))
+                    found.append(self._by_way(inner, line, self.evaluator.scope(value.file, value.scope).name, place))
                 case Function():
                     inner = self._returned_by(value, positional, keywords, place)
-                    found.append(self._by_way(inner, line, self._evaluator.scope(value.file, value.scope).name, place))
+                    found.append(self._by_way(inner, line, self.evaluator.scope(value.file, value.scope).name, place))
                 case Constant(value=None):
                     pass
                 case _:
@@ -164,14 +168,14 @@ class Openings:
         if kind is None or self._implements(name, place):
             return None
         first = self._values(positional[0], place.here) if positional else ()
-        if first == (_SINK,) or self._evaluator.world.stays_inside(name, first):
+        if first == (_SINK,) or self.evaluator.world.stays_inside(name, first):
             return None
         shown = name.removeprefix("builtins.")
         return Opened(kind, shown, ((place.here.file, line, f"makes {shown}"),))
 
     def _implements(self, name: str, place: _Place) -> bool:
         """Whether the code at hand belongs to the library that a name is from."""
-        return self._evaluator.package(place.here.file).lstrip("_") == name.partition(".")[0].lstrip("_")
+        return self.evaluator.package(place.here.file).lstrip("_") == name.partition(".")[0].lstrip("_")
 
     @staticmethod
     def _by_way(inner: Opened | None, line: int, name: str, place: _Place) -> Opened | None:
@@ -181,7 +185,7 @@ class Openings:
 
     def _kept_by(self, made: Class, positional: list[Expression], keywords: list[Any], place: _Place) -> Opened | None:
         """What the constructor of a class of the project keeps on the object, or what the object is by its base."""
-        evaluator = self._evaluator
+        evaluator = self.evaluator
         line = evaluator.line(made)
         foreign = [evaluator.knowledge.canonical(a.name) for a in line if isinstance(a, External)]
         if any(self._frameworks.find(name) is not None for name in foreign):
@@ -209,7 +213,7 @@ class Openings:
         self, callee: Function, bound: Value | None, positional: list[Expression], keywords: list[Any], place: _Place
     ) -> _Place:
         """The inside of a function of the project as this call enters it."""
-        evaluator = self._evaluator
+        evaluator = self.evaluator
         scope = evaluator.scope(callee.file, callee.scope)
         complete = all(part is None or part[0] != "*" for part in positional) and all(name for name, _ in keywords)
         relevant = evaluator.relevant(callee.file, callee.scope)
@@ -274,7 +278,7 @@ class Openings:
             return None
         for method in self._values(callee, place.here):
             if isinstance(method, Function) and (method.bound,) == mine:
-                scope = self._evaluator.scope(method.file, method.scope)
+                scope = self.evaluator.scope(method.file, method.scope)
                 if not scope.lazy:
                     inner = self._inside(method, method.bound, positional, keywords, place)
                     return self._by_way(self._kept_in(scope.operations, inner), line, scope.name, place)
@@ -284,7 +288,7 @@ class Openings:
         self, callee: Function, positional: list[Expression], keywords: list[Any], place: _Place
     ) -> Opened | None:
         """The client that a function of the project returns, whichever way it goes."""
-        scope = self._evaluator.scope(callee.file, callee.scope)
+        scope = self.evaluator.scope(callee.file, callee.scope)
         if scope.lazy or callee.flavour not in ("", "static", "class"):
             return None
         inner = self._inside(callee, callee.bound, positional, keywords, place)._replace(self_="")
@@ -330,7 +334,7 @@ class Openings:
         *,
         both: bool,
     ) -> bool:
-        truth = self._evaluator.ask(Frame(self._evaluator, place.here).truth(test))
+        truth = self.evaluator.ask(Frame(self.evaluator, place.here).truth(test))
         if truth is not None:
             return self._walk(branches[not truth], place, found, both=both)
         if both:
@@ -340,7 +344,7 @@ class Openings:
         return not any(operation[0] == "x" and operation[2] == "return" for branch in branches for operation in branch)
 
     def _values(self, expression: Expression, here: Context) -> Values:
-        return self._evaluator.values(here, expression)
+        return self.evaluator.values(here, expression)
 
 
 def may_open(expression: Expression) -> bool:

@@ -40,6 +40,9 @@ _PRESENCE: Final = frozenset({"hasattr", "get", "getenv"})
 """Functions whose answer says that something is there: what is looked up and not found counts as false."""
 _DEBUGGING: Final = ("DEBUG", "TRACE")
 """How words end in the name of an environment variable that switches on what helps to find faults."""
+_ENVIRONMENT: Final = frozenset({"environ", "getenv"})
+_TELLING: Final = _ENVIRONMENT | {"PY2", "PY3"}
+"""Names that tell by themselves what a test asks."""
 _OPPOSITE: Final[dict[Question, Question]] = {
     "typing": "not-typing",
     "not-typing": "typing",
@@ -56,6 +59,9 @@ def asked(test: nodes.NodeNG) -> Question:
     match test:
         case nodes.Name(name="TYPE_CHECKING") | nodes.Attribute(attrname="TYPE_CHECKING"):
             return "typing"
+        case nodes.Name(name=name) if name not in _TELLING:
+            # Most tests ask no more than a name.
+            return "choice" if _is_switch(name) else "presence"
         case nodes.UnaryOp(op="not"):
             inner = asked(test.operand)
             return _OPPOSITE.get(inner, inner)
@@ -68,9 +74,10 @@ def asked(test: nodes.NodeNG) -> Question:
     python = _of_python(test)
     if python is not None:
         return python
-    if any(map(_is_platform, test.nodes_of_class(nodes.Attribute))):
+    read = list(test.nodes_of_class((nodes.Name, nodes.Attribute)))
+    if any(map(_is_platform, read)):
         return "platform"
-    if _is_wanted_for_debugging(test):
+    if any(map(_is_of_environment, read)) and _is_wanted_for_debugging(test):
         return "debugging"
     match test:
         case nodes.Compare(ops=[("is" | "==", nodes.Const(value=None))]) | nodes.Compare(ops=[("not in", _)]):
@@ -176,9 +183,7 @@ def _version(asked_for: nodes.NodeNG, given: nodes.NodeNG) -> tuple[int, ...] | 
 
 
 def _is_wanted_for_debugging(test: nodes.NodeNG) -> bool:
-    """Whether a test asks for an environment variable that whoever looks for faults sets."""
-    if not any(_is_of_environment(read) for read in test.nodes_of_class((nodes.Name, nodes.Attribute))):
-        return False
+    """Whether a test of the environment asks for a variable that whoever looks for faults sets."""
     texts = [constant.value for constant in test.nodes_of_class(nodes.Const) if isinstance(constant.value, str)]
     return any(map(is_for_debugging, texts))
 
@@ -199,14 +204,18 @@ def _is_of_environment(read: nodes.NodeNG) -> bool:
     """Whether a name is that of the environment, by its look."""
     match read:
         case nodes.Name(name=name) | nodes.Attribute(attrname=name):
-            return name in {"environ", "getenv"}
+            return name in _ENVIRONMENT
         case _:
             return False
 
 
-def _is_platform(read: nodes.Attribute) -> bool:
+def _is_platform(read: nodes.NodeNG) -> bool:
     """Whether an attribute says what machine or Python this is."""
-    return isinstance(read.expr, nodes.Name) and f"{read.expr.name}.{read.attrname}" in PLATFORM
+    match read:
+        case nodes.Attribute(expr=nodes.Name(name=owner), attrname=name):
+            return f"{owner}.{name}" in PLATFORM
+        case _:
+            return False
 
 
 def _is_sentinel(node: nodes.NodeNG) -> bool:

@@ -60,7 +60,7 @@ def default_client(
 def convenience_calls(bindings: Bindings, names: Names, knowledge: Knowledge) -> Iterator[tuple[nodes.Call, str, str]]:
     """The calls of functions that keep their client to themselves, what is called, and the client to take instead."""
     defaults, clients = knowledge.table("default-clients"), knowledge.table("clients")
-    for call in bindings.nodes(nodes.Call):
+    for call in bindings.nodes(nodes.Call) if names.reaches(defaults) else ():
         known = names.known(call.func, defaults) if names.may_be_known(call.func, defaults) else None
         if known is None or speaks_to_this_machine(call, names):
             continue

@@ -34,7 +34,7 @@ def root_logger(
     """Report each function of ``logging`` that is called, and each root logger that is asked for once."""
     loggers = RootLoggers(names, knowledge)
     written: dict[nodes.NodeNG, list[nodes.Call]] = {}
-    for call in bindings.nodes(nodes.Call) if library.here else ():
+    for call in bindings.nodes(nodes.Call) if library.here and loggers.are_reached else ():
         root = loggers.written_to(call)
         if root is not None and library.holds(call):
             written.setdefault(root, []).append(call)
