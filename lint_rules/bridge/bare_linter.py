@@ -105,6 +105,14 @@ class BareLinter:
 
     def report(self, path: str, name: str, text: str, outcome: Outcome) -> Report:
         """An outcome as problems. Those that a comment in the text suppresses say so."""
+        try:
+            return self._reported(path, name, text, outcome)
+        finally:
+            # Pylint holds the tree of the last file. Whoever collects garbage between files is to find it.
+            self._linter.file_state = FileState("", self._linter.msgs_store)
+            self._collected.messages = []
+
+    def _reported(self, path: str, name: str, text: str, outcome: Outcome) -> Report:
         self._collected.messages = []
         self._linter.set_current_module(name, path)
         if outcome.unreadable is not None:

@@ -15,7 +15,7 @@ from lint_rules.analysis.running.foreign import Foreign
 from lint_rules.analysis.running.frame import Frame
 from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Outcome, keep
 from lint_rules.analysis.running.reading import Asking, Reading
-from lint_rules.analysis.running.relevance import Use, deciding
+from lint_rules.analysis.running.relevance import Use, deciding, weighed
 from lint_rules.analysis.running.remembered import Remembered
 from lint_rules.analysis.running.restoring import (
     as_it_lasts,
@@ -28,14 +28,10 @@ from lint_rules.analysis.running.restoring import (
 from lint_rules.analysis.running.solver import Solver, Unanswerable
 from lint_rules.analysis.running.stand_ins import STAND_IN, Owner
 from lint_rules.analysis.running.values import (
-    ANY,
-    FEW,
     NOTHING,
     UNKNOWN,
     Class,
     Constant,
-    Constants,
-    Container,
     Context,
     External,
     Function,
@@ -45,6 +41,7 @@ from lint_rules.analysis.running.values import (
     Unknown,
     Value,
     Values,
+    are_builtin,
     argument,
     bind,
     body_of,
@@ -52,10 +49,9 @@ from lint_rules.analysis.running.values import (
     constant,
     context,
     decorated,
-    leaves,
     union,
 )
-from lint_rules.analysis.running.world import World, is_of_machine
+from lint_rules.analysis.running.world import World
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
 from lint_rules.knowledge.tables import Knowledge
 
@@ -188,29 +184,8 @@ class Evaluator:
         return known
 
     def weigh(self, values: Values, use: Use) -> Values:
-        """An argument as far as a callee may run other code for it: more would only multiply contexts."""
-        kept: list[Value] = []
-        for value in values:
-            match value:
-                case Unknown():
-                    return NOTHING
-                case Constant(type_="int" | "str"):
-                    known = use is Use.VALUE or is_of_machine(value)
-                    kept.append(value if known else value._replace(value=ANY))
-                case External():
-                    if not self.world.acts(value.name) and self.calls.find(value.name) is None:
-                        return NOTHING
-                    kept.append(value)
-                case Container():
-                    inner = self.weigh(tuple(leaves(value)), Use.FLOW)
-                    if not inner or len(inner) > FEW:
-                        return NOTHING
-                    kept.append(Container(inner))
-                case Constants():
-                    return NOTHING
-                case _:
-                    kept.append(value)
-        return tuple(dict.fromkeys(kept))
+        """An argument as far as a callee may run other code for it."""
+        return weighed(values, use, lambda name: self.world.acts(name) or self.calls.find(name) is not None)
 
     def plain_context(self, file: str, number: int) -> Context:
         """A scope as it runs when nothing is known of its arguments."""
@@ -248,6 +223,9 @@ class Evaluator:
             found.append(UNKNOWN)
         for expression in known or ():
             found.append((yield from frame.value(expression)))
+            if name in frame.names:
+                # What is made of the name itself is made of what it was before.
+                frame.names[name] = union(*found)
         return union(*found) if found else UNKNOWN
 
     def _foreign(self, here: Context, name: str) -> Asking:
@@ -263,7 +241,7 @@ class Evaluator:
             other = self.program.summary(file)
             if other is not None and file != here.file and _offers(other.exported, name):
                 outcome = yield ("name", Context(file, 0), name)
-                if outcome.values and outcome.values != UNKNOWN and not _is_builtin(outcome.values):
+                if outcome.values and outcome.values != UNKNOWN and not are_builtin(outcome.values):
                     return outcome.values
         return (External(f"builtins.{name}"),) if name in BUILTINS else UNKNOWN
 
@@ -476,12 +454,14 @@ class Evaluator:
     def _statement(self, here: Context, operation: Operation, effects: Effects) -> Generator[Key, Outcome, None]:
         frame = self.frame(here)
         if operation[0] == "def" and self.scope(here.file, operation[2]).kind == "class":
-            scope = self.scope(here.file, operation[2])
             body = Context(here.file, operation[2], (), here, here.depth)
-            yield from self._statements(body, scope.operations, effects)
-            frame.effects = dict((yield ("def", here, operation[2])).effects)
-            inside = {key[2:] for key in effects if key[0] == operation[2]}
-            frame.effects = {key: link for key, link in frame.effects.items() if key not in inside}
+            within: Effects = {}
+            yield from self._statements(body, self.scope(here.file, operation[2]).operations, within)
+            # What the body, and the classes in it, do is told of their own lines.
+            inside = {key[2:] for key in within}
+            made = (yield ("def", here, operation[2])).effects
+            frame.effects = {key: link for key, link in made.items() if key not in inside}
+            effects.update(within)
         else:
             yield from frame.run([operation])
         _report(effects, here, operation[1], frame.effects)
@@ -494,7 +474,3 @@ def _report(effects: Effects, here: Context, line: int, done: Effects) -> None:
 
 def _offers(exported: list[str] | None, name: str) -> bool:
     return name in exported if exported is not None else not name.startswith("_")
-
-
-def _is_builtin(values: Values) -> bool:
-    return all(isinstance(value, External) and value.name.startswith("builtins.") for value in values)

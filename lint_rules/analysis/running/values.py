@@ -181,6 +181,11 @@ def text_of(value: Value) -> str | None:
             return None
 
 
+def are_builtin(values: Values) -> bool:
+    """Whether values are nothing but builtins."""
+    return all(isinstance(value, External) and value.name.startswith("builtins.") for value in values)
+
+
 def body_of(made: Class) -> Context:
     """The body of a class as it runs."""
     return Context(made.file, made.scope, (), made.outer, made.outer.depth)
