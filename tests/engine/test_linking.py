@@ -49,7 +49,8 @@ def test_import_circles_give_the_same_in_any_order(order: tuple[str, ...], tmp_p
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
 def test_nobody_waits_for_a_pipe_in_the_place_of_a_module(tmp_path: Path) -> None:
-    lay_out(tmp_path, {"pkg/a.py": "from pkg.pipe import x\nimport time\n\ndef work():\n    time.sleep(1)\nX = work()\nx()\n"})
+    code = "from pkg.pipe import x\nimport time\n\ndef work():\n    time.sleep(1)\nX = work()\nx()\n"
+    lay_out(tmp_path, {"pkg/a.py": code})
     os.mkfifo(tmp_path / "pkg/pipe.py")
     assert lines(Engine(), tmp_path / "pkg/a.py") == [6]
 
