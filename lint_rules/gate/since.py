@@ -40,7 +40,7 @@ def changed_lines(revision: str, folder: str) -> Lines:
     for name, added in _hunks(_git(top, *_EVERYWHERE, *_SHAPED, start)):
         changed.setdefault(name, set()).update(added)
     found: dict[str, AbstractSet[int] | None] = {
-        os.path.realpath(os.path.join(top, name)): changed[name] for name in changed
+        os.path.realpath(os.path.join(top, name)): lines for name, lines in changed.items()
     }
     for name in _git(top, "ls-files", "--others", "--exclude-standard", "-z").split("\0"):
         if name:
