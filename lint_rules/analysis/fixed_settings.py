@@ -84,10 +84,14 @@ class FixedSettings:
             if not strict and self._imports.is_logger(binding.name):
                 # How much is logged, and where to, is the affair of whoever makes loggers.
                 continue
-            users = tuple(use for use in binding.references if self._bindings.scope_of(use).function is not None)
+            users = tuple(use for use in binding.references if self._takes(use))
             if users:
                 return FixedSetting(f"'{binding.name}'", effect, users)
         return FixedSetting("what it does", effect) if strict else None
+
+    def _takes(self, use: nodes.NodeNG) -> bool:
+        """Whether a use of a name stands in a function that does not decide for the program itself."""
+        return self._bindings.scope_of(use).function is not None and not self._exemptions.decides(use)
 
     def _bound(self, statement: nodes.NodeNG) -> Iterator[Binding]:
         """The global names that a statement binds to what it reads."""

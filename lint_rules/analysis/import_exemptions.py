@@ -9,7 +9,7 @@ from astroid import nodes
 
 from lint_rules.analysis.bindings import Bindings, How
 from lint_rules.analysis.host_names import waits_for_a_host
-from lint_rules.analysis.import_time import ImportEffect
+from lint_rules.analysis.import_time import ImportEffect, in_rows
 from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.running.world import Family
@@ -24,6 +24,7 @@ class ImportExemptions:
 
     def __init__(self, options: Options, main: MainScope, tests: TestCode, bindings: Bindings) -> None:
         self._on = frozenset() if options.strict else frozenset(options.words("import-time-exemptions"))
+        self._apart = options.strict
         self._main = main
         self._whole = (tests.here and "tests" in self._on) or (
             "entry-points" in self._on
@@ -38,11 +39,18 @@ class ImportExemptions:
     def uncovered(self, effects: Iterable[ImportEffect], family: Family) -> Iterator[ImportEffect]:
         """The effects of a family that no exemption covers: of a statement, one for each thing that is done."""
         seen = set()
+        if "entry-points" in self._on and self._main.needs_arguments:
+            return
         for effect in effects:
             what = (effect.statement, effect.says)
             if effect.family == family and what not in seen and not self.cover(effect):
                 seen.add(what)
                 yield effect
+
+    def uncovered_rows(self, effects: Iterable[ImportEffect], family: Family) -> Iterator[list[ImportEffect]]:
+        """The same, with what statements in a row do taken as one thing; ``strict`` wants each of them."""
+        uncovered = self.uncovered(effects, family)
+        return ([effect] for effect in uncovered) if self._apart else in_rows(uncovered)
 
     def cover(self, effect: ImportEffect) -> bool:
         """Whether an exemption that is on covers the effect."""
@@ -50,7 +58,11 @@ class ImportExemptions:
             return True
         if effect.open_tests and "conditional" in self._on:
             return True
-        return "entry-points" in self._on and self._main.decides(effect.statement)
+        return self.decides(effect.statement)
+
+    def decides(self, node: nodes.NodeNG) -> bool:
+        """Whether code is left alone since it decides for the whole program."""
+        return "entry-points" in self._on and self._main.decides(node)
 
 
 def _defines_nothing(bindings: Bindings) -> bool:

@@ -146,6 +146,18 @@ class MainScope:
             isinstance(called, nodes.Attribute) and called.attrname in _PARSING for called in parses
         )
 
+    @functools.cached_property
+    def needs_arguments(self) -> bool:
+        """Whether the top level takes an argument of the command line for granted: no other program can import it."""
+        return any(
+            self._names.of(taken.value) == "sys.argv"
+            for statement in self._source.tree.body
+            if isinstance(statement, (nodes.Assign, nodes.AnnAssign, nodes.Expr))
+            and not any(True for _ in statement.nodes_of_class((nodes.IfExp, nodes.BoolOp, nodes.Lambda)))
+            for taken in statement.nodes_of_class(nodes.Subscript)
+            if isinstance(taken.slice, nodes.Const) and isinstance(taken.slice.value, int) and taken.slice.value > 0
+        )
+
     def _exits(self, body: list[nodes.NodeNG]) -> bool:
         """Whether every way through some statements ends the program, so that no import of them returns."""
         match body[-1] if body else None:

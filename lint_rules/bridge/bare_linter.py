@@ -105,6 +105,14 @@ class BareLinter:
 
     def report(self, path: str, name: str, text: str, outcome: Outcome) -> Report:
         """An outcome as problems. Those that a comment in the text suppresses say so."""
+        try:
+            return self._reported(path, name, text, outcome)
+        finally:
+            # Pylint holds the tree of the last file. Whoever collects garbage between files is to find it.
+            self._linter.file_state = FileState("", self._linter.msgs_store)
+            self._collected.messages = []
+
+    def _reported(self, path: str, name: str, text: str, outcome: Outcome) -> Report:
         self._collected.messages = []
         self._linter.set_current_module(name, path)
         if outcome.unreadable is not None:
@@ -170,7 +178,7 @@ class BareLinter:
         said = io.StringIO()
         try:
             with contextlib.redirect_stderr(said):
-                self._linter._parse_configuration_file(arguments)  # noqa: SLF001 # pylint: disable=protected-access # there is no other way in
+                self._linter._parse_configuration_file(_words(arguments))  # noqa: SLF001 # pylint: disable=protected-access # there is no other way in
         except SystemExit:
             last = said.getvalue().strip().splitlines()[-1:] or ["an option cannot be read"]
             raise InvalidSettings(last[0].partition("error: ")[2] or last[0]) from None
@@ -184,6 +192,12 @@ def default_config() -> str | None:
 def _pairs(arguments: Iterable[str]) -> Iterator[tuple[str, str]]:
     words = iter(arguments)
     return zip(words, words, strict=True)
+
+
+def _words(arguments: Iterable[str]) -> list[str]:
+    """A command line in which no value is taken for an option: one that starts with a dash is tied to its own."""
+    joined = ([f"{name}={value}"] if value.startswith("-") else [name, value] for name, value in _pairs(arguments))
+    return [word for words in joined for word in words]
 
 
 def _of_ours(pairs: Iterable[tuple[str, str]], linter: PyLinter) -> Iterator[str]:

@@ -20,6 +20,7 @@ def is_test(path: str, **values: object) -> bool:
         ("pkg/tests/deep/helpers.py", True),
         ("pkg/test/helpers.py", True),
         ("pkg/testing/helpers.py", True),
+        ("pkg/_tests/helpers.py", True),
         ("test_pkg.py", True),
         ("pkg/test_mod.py", True),
         ("pkg/mod_test.py", True),

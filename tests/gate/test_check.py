@@ -116,6 +116,17 @@ def test_settings_that_cannot_be(table: str, said: str, project: Path) -> None:
     assert (done.code, said in done.err, len(done.err.splitlines())) == (2, True, 1), done.err
 
 
+@pytest.mark.parametrize("table", ["lint-rules", "pylint.lint-rules"])
+@pytest.mark.parametrize("mark", ["!", "-"])
+def test_a_removal_from_a_table_may_stand_first(table: str, mark: str, project: Path) -> None:
+    code = "import sqlite3\n\nCONNECTION = sqlite3.connect('x')\n"
+    settings = f'[tool.{table}]\nknowledge = ["{mark}clients:sqlite3.connect"]\n'
+    written(project, {"a.py": code, "b.py": "", "pkg/__init__.py": ""})
+    assert ("a.py", "global-client") in found(check(project, "a.py", "--output", "json"))
+    written(project, {"pyproject.toml": settings})
+    assert ("a.py", "global-client") not in found(check(project, "a.py", "--output", "json"))
+
+
 def test_our_table(project: Path) -> None:
     table = '[tool.lint-rules]\nignore = ["bare-reraise"]\nexclude = ["old/"]\n'
     table += '[tool.lint-rules.per-file-ignores]\n"a.py" = ["root-logger"]\n'
@@ -265,6 +276,30 @@ def test_since(project: Path) -> None:
     written(project, {"a.py": LOGS + "\n\ndef g():\n    logging.info('y')\n", "new.py": LOGS})
     done = check(project, "--since", "main", "--output", "json")
     assert [(one["path"], one["line"]) for one in json.loads(done.out)] == [("a.py", 9), ("new.py", 5)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="such names cannot be there")
+def test_since_knows_every_name_of_a_file(project: Path) -> None:
+    names = ["\u00fc.py", "a b.py", "tab\there.py", 'quo"te.py', "back\\slash.py", "line\nbreak.py", "f\x0cf.py"]
+    git(project, "init", "-b", "main")
+    git(project, "config", "core.quotePath", "true")
+    written(project, dict.fromkeys(names, "import os\n"))
+    git(project, "add", ".")
+    git(project, "commit", "-m", "before")
+    written(project, dict.fromkeys(names, "import os\n\ntry:\n    os.sync()\nexcept OSError:\n    raise\n"))
+    done = check(project, "--since", "main", "--output", "json")
+    assert sorted(one["path"] for one in json.loads(done.out)) == sorted(names)
+
+
+def test_since_reads_no_code_as_the_head_of_a_file(project: Path) -> None:
+    git(project, "init", "-b", "main")
+    written(project, {"c.py": "-- b.py\n\nX = 1"})
+    git(project, "add", ".")
+    git(project, "commit", "-m", "before")
+    code = '"""\n++ a.py\n\x0c+++ a.py\r@@ -1 +1 @@\n"""\nimport logging\n\n\ndef f():\n    logging.info("x")\n'
+    written(project, {"c.py": code + "\n\nX = 1"})
+    done = check(project, "--since", "main", "--output", "json")
+    assert [one["path"] for one in json.loads(done.out)] == ["c.py"]
 
 
 def test_names_from_strangers(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from lint_rules.analysis.running.foreign import Foreign
 from lint_rules.analysis.running.frame import Frame
 from lint_rules.analysis.running.outcome import Arguments, Effects, Key, Outcome, keep
 from lint_rules.analysis.running.reading import Asking, Reading
-from lint_rules.analysis.running.relevance import Use, deciding
+from lint_rules.analysis.running.relevance import Use, deciding, weighed
 from lint_rules.analysis.running.remembered import Remembered
 from lint_rules.analysis.running.restoring import (
     as_it_lasts,
@@ -51,7 +51,6 @@ from lint_rules.analysis.running.values import (
     decorated,
     union,
 )
-from lint_rules.analysis.running.weighing import Weighing
 from lint_rules.analysis.running.world import World
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
 from lint_rules.knowledge.tables import Knowledge
@@ -70,7 +69,6 @@ class Evaluator:
         self.at_once = AtOnce(self)
         self.calls = Remembered(knowledge.table("calls"))
         self.returns = Remembered(knowledge.table("returns"))
-        self.weighing = Weighing(self._matters)
         self.mutators = Remembered(knowledge.table("mutators"))
         self._attributes: dict[tuple[str, str], str] = {}
         self._relevant: dict[tuple[str, int], Mapping[str, Use]] = {}
@@ -187,9 +185,9 @@ class Evaluator:
             known = self._relevant[file, number] = deciding(summary.scopes, number)
         return known
 
-    def _matters(self, name: str) -> bool:
-        """Whether calling a canonical name does anything that is of interest."""
-        return self.world.acts(name) or self.calls.find(name) is not None
+    def weigh(self, values: Values, use: Use) -> Values:
+        """An argument as far as a callee may run other code for it."""
+        return weighed(values, use, lambda name: self.world.acts(name) or self.calls.find(name) is not None)
 
     def plain_context(self, file: str, number: int) -> Context:
         """A scope as it runs when nothing is known of its arguments."""
@@ -227,6 +225,9 @@ class Evaluator:
             found.append(UNKNOWN)
         for expression in known or ():
             found.append((yield from frame.value(expression)))
+            if name in frame.names:
+                # What is made of the name itself is made of what it was before.
+                frame.names[name] = union(*found)
         return union(*found) if found else UNKNOWN
 
     def _foreign(self, here: Context, name: str) -> Asking:

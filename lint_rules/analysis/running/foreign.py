@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from lint_rules.analysis.running.outcome import Arguments
-from lint_rules.analysis.running.process import logger
+from lint_rules.analysis.running.process import OWN_LOGGER, logger
 from lint_rules.analysis.running.reading import Asking
 from lint_rules.analysis.running.values import (
     NOTHING,
@@ -55,7 +55,9 @@ class Foreign:
 
     def call(self, frame: Frame, callee: External, arguments: Arguments, line: int) -> Asking:
         """Call a name of another library: what it does to the world, and what it does with its arguments."""
-        frame.do(self._evaluator.world.call(callee.name, arguments.positional, arguments.keywords, frame.package))
+        taken, frame.hands_back = frame.hands_back, False
+        world = self._evaluator.world
+        frame.do(world.call(callee.name, arguments.positional, arguments.keywords, frame.package, taken=taken))
         first = arguments.positional[0] if arguments.positional else NOTHING
         rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.complete)
         match self._evaluator.calls.find(callee.name):
@@ -86,11 +88,15 @@ class Foreign:
                 return _is_callable(first)
             case "logger":
                 named = first or arguments.keywords.get("name", UNKNOWN if arguments.positional else (constant(None),))
-                return (External(f"{logger(named, frame.package)}()"),)
+                kind = OWN_LOGGER if self._names_module(frame, named) else logger(named, frame.package)
+                return (External(f"{kind}()"),)
             case "globals":
                 return (Module(frame.here.file),)
             case "file-of":
                 return (PackagePath(),) if first and all(map(_is_of_project, first)) else UNKNOWN
+            case "spec":
+                own = bool(first) and all(_is_in(value, frame.package) for value in first)
+                return (PackagePath(),) if own else self.result(callee)
             case "shipped":
                 return (PackagePath(),)
             case "part":
@@ -186,6 +192,11 @@ class Foreign:
         verdict = verdicts.pop() if len(verdicts) == 1 else None
         return (constant(verdict),) if verdict is not None else UNKNOWN
 
+    def _names_module(self, frame: Frame, names: Values) -> bool:
+        """Whether a logger has the name of a module of the package, without that of the package."""
+        find = self._evaluator.program.find
+        return all(find(f"{frame.package}.{text_of(name) or ''}", frame.here.file) is not None for name in names)
+
     def _imported_module(self, frame: Frame, names: Values) -> Values:
         """Find what ``import_module`` brings in."""
         found: list[Values] = []
@@ -216,6 +227,11 @@ def _is_callable(values: Values) -> Values:
     }
     verdict = kinds.pop() if len(kinds) == 1 else None
     return (constant(verdict),) if verdict is not None else UNKNOWN
+
+
+def _is_in(value: Value, package: str) -> bool:
+    """Whether a value is the name of a module of a package."""
+    return (text_of(value) or "").partition(".")[0] == package
 
 
 def _is_of_project(value: Value) -> bool:

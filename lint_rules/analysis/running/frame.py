@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 from lint_rules.analysis.running.outcome import MOST_OPEN, Arguments, Effects, Key, Link, Outcome, keep, pair, unsure
 from lint_rules.analysis.running.process import NULL_HANDLER
 from lint_rules.analysis.running.reading import Asking, Reading
-from lint_rules.analysis.running.restoring import as_restored, gives_back, is_taken_back, restored_by
+from lint_rules.analysis.running.restoring import as_restored, gives_back, hands_back, is_taken_back, restored_by
 from lint_rules.analysis.running.solver import Unanswerable
 from lint_rules.analysis.running.stand_ins import filled_in, generalised
 from lint_rules.analysis.running.values import (
@@ -335,6 +335,7 @@ class Frame(Reading):
                 named[name] = values
         arguments = Arguments(tuple(given), named, complete)
         sure = self.in_sight or self._is_each(callee)
+        self.hands_back = yield from hands_back(self, callees, [*positional, *(part for _, part in keywords)])
         return (yield from self.call_one(callees, arguments, line, int(not sure)))
 
     def _is_each(self, callee: Expression) -> bool:
@@ -407,8 +408,7 @@ class Frame(Reading):
             elif arguments.complete:
                 given[name] = yield from self.evaluator.frame(callee.outer).value(default)
         wanted = self.evaluator.relevant(callee.file, callee.scope)
-        weigh = self.evaluator.weighing.weighed
-        weighed = {name: weigh(values, wanted[name]) for name, values in given.items() if name in wanted}
+        weighed = {name: self.evaluator.weigh(values, wanted[name]) for name, values in given.items() if name in wanted}
         inner = context(callee.file, callee.scope, weighed, callee.outer)
         if scope.lazy or callee.flavour == "manager":
             return (Suspended(inner, callee.flavour == "manager"),)

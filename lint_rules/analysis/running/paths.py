@@ -7,7 +7,9 @@ from typing import Final
 from lint_rules.analysis.running.values import UNKNOWN, External, PackagePath, Partial, Value, Values, text_of
 
 PACKAGE_PATH: Final = "pathlib.Path"
-_PATHS: Final = frozenset({"parent", "parents", "stem", "name", "suffix", "path", "suffixes", "parts"})
+_MADE: Final[Values] = (External(f"{PACKAGE_PATH}()"),)
+_ARE_PATHS: Final = frozenset({*_MADE, External(f"{PACKAGE_PATH}.parent")})
+_PATHS: Final = frozenset({"parent", "parents", "stem", "name", "suffix", "path", "suffixes", "parts", "origin"})
 TEXT: Final = frozenset(dir(str))
 """What a text has."""
 
@@ -28,7 +30,7 @@ def beginning(parts: list[Values]) -> Values:
 
 def joined(left: Values) -> Values:
     """What ``/`` makes of the left side: a path where that is one."""
-    return left if left == (External("pathlib.Path()"),) else UNKNOWN
+    return _MADE if left and all(value in _ARE_PATHS for value in left) else UNKNOWN
 
 
 def _is_absolute(value: Value) -> bool:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from lint_rules.analysis.running.remembered import Remembered
-from lint_rules.analysis.running.values import Constant, External, Values, text_of
+from lint_rules.analysis.running.values import Class, Constant, External, Values, text_of
 from lint_rules.knowledge.tables import Knowledge
 
 OTHER_LOGGER: Final = "logging.OtherLogger"
 """Stands for a logger that is asked for by the name of another package; the table knows it as any logger."""
-_LOGGER: Final = "logging.Logger"
+OWN_LOGGER: Final = "logging.Logger"
 ROOT_LOGGER: Final = "logging.RootLogger"
-LOGGERS: Final = frozenset({f"{_LOGGER}()", f"{OTHER_LOGGER}()", f"{ROOT_LOGGER}()"})
+LOGGERS: Final = frozenset({f"{OWN_LOGGER}()", f"{OTHER_LOGGER}()", f"{ROOT_LOGGER}()"})
 """What ``logging.getLogger`` gives."""
 _LEVELS: Final = frozenset({"setLevel", "level", "propagate", "disabled", "addFilter", "filters"})
 """How much the package's own logger says, and to whom it passes that on."""
@@ -22,6 +22,8 @@ _LIMITED: Final[Mapping[str, int]] = {"warnings.filterwarnings": 1, "warnings.si
 """Filters of warnings, with how many arguments leave them unlimited."""
 _LIMITS: Final = ("message", "category", "module")
 _OWN_NAMES: Final = frozenset({"logging.addLevelName", "codecs.register_error", "codecs.register"})
+_REQUIRES: Final = "pkg_resources.require"
+"""Puts a distribution on the path, unless it is there: that which asks for itself is."""
 _ASKS_BY_CHANGING: Final = "locale.getpreferredencoding"
 """Sets the locale of the user for as long as it asks, where it is not told to leave that alone."""
 _ASKS_WITH: Final[Mapping[str, int]] = {
@@ -31,6 +33,8 @@ _ASKS_WITH: Final[Mapping[str, int]] = {
     "threading.stack_size": 0,
 }
 """With so many arguments these only say what is set."""
+_YAML: Final = "yaml.add_"
+"""Enters something into the table of a loader or dumper, which is nobody else's when its class is not."""
 _LOG_WORDS: Final = frozenset({"log", "logger", "logging", "logs"})
 _PROTOTYPE: Final = frozenset({"argtypes", "restype", "errcheck"})
 _TAKES: Final = frozenset(
@@ -56,16 +60,26 @@ class ProcessState:
         table = knowledge.table("process-state")
         self._places = Remembered(knowledge.table("configuration-objects"))
         self._table = Remembered(table)
+        self._made = frozenset(knowledge.table("returns").entries.values())
+        """Classes whose instances calls give: what hangs on an attribute of those is the instance's own."""
         self.names = frozenset(table.entries)
         """All that changes the process, as far as each is written down."""
 
     def call(
-        self, name: str, positional: Sequence[Values], keywords: Mapping[str, Values], package: str
+        self,
+        name: str,
+        positional: Sequence[Values],
+        keywords: Mapping[str, Values],
+        package: str,
+        *,
+        taken: bool = False,
     ) -> Iterator[tuple[str, str, str, str]]:
-        """Kind, exemption, detail and plain name of what a call changes."""
+        """Kind, exemption, detail and plain name of what a call changes, or puts back as it was."""
         plain = self.plain(name)
         kind = self._table.find(plain)
-        if kind is None or only_asks(plain, len(positional), len(keywords)):
+        if kind is None or (not taken and only_asks(plain, len(positional), len(keywords))):
+            return
+        if plain.startswith(_YAML) and _is_own_class((*positional[2:], *keywords.values())):
             return
         last = plain.rpartition(".")[2]
         exemption = ""
@@ -74,6 +88,8 @@ class ProcessState:
             exemption = "exit-hook"
         elif plain == _ASKS_BY_CHANGING:
             exemption = "restored"
+        elif plain == _REQUIRES and all(_is_distribution(text_of(name), package) for name in first):
+            exemption = "installed-metadata"
         elif plain in _OWN_NAMES or (plain.startswith("copyreg.") and not _is_foreign(first, package)):
             exemption = "own-names"
         elif External(NULL_HANDLER) in first if last == "addHandler" else _is_own_level(name):
@@ -82,7 +98,7 @@ class ProcessState:
             exemption = "own-warnings"
         elif plain.startswith("sys.modules."):
             exemption = _alias(first, package)
-        yield kind, exemption, _detail(kind, plain, first, taken=last in _TAKES), plain
+        yield kind, exemption, _detail(kind, plain, first, taken=taken or last in _TAKES), plain
 
     def write(
         self, name: str, key: Values, package: str, *, taken: bool = False
@@ -101,7 +117,7 @@ class ProcessState:
 
     def patch(self, name: str, package: str, *, taken: bool = False) -> Iterator[tuple[str, str, str, str]]:
         """Do the same for an attribute of a foreign module or class that no table knows."""
-        if is_foreign_attribute(name):
+        if is_foreign_attribute(name) and name.rpartition(".")[0].rpartition(".")[0] not in self._made:
             exemption = "own-package" if is_twin(name, package) else ""
             if self._places.find(name) == "extension":
                 exemption = "own-names"
@@ -110,7 +126,7 @@ class ProcessState:
     @staticmethod
     def plain(name: str) -> str:
         """A name as tables have it, which do not tell the loggers of others from those of the package."""
-        return name.replace(OTHER_LOGGER, _LOGGER, 1)
+        return name.replace(OTHER_LOGGER, OWN_LOGGER, 1)
 
     def known(self, name: str) -> bool:
         """Whether calling or writing a name changes the process."""
@@ -140,7 +156,7 @@ def logger(names: Values, package: str) -> str:
     texts = [text_of(name) for name in names]
     if all(text is not None and not _is_own_logger(text, package) for text in texts):
         return OTHER_LOGGER
-    return _LOGGER
+    return OWN_LOGGER
 
 
 def _is_own_logger(name: str, package: str) -> bool:
@@ -150,6 +166,11 @@ def _is_own_logger(name: str, package: str) -> bool:
         return True
     rest = first.removeprefix(package)
     return rest != first and (rest[0].isupper() or rest.lstrip("-_ ").lower() in _LOG_WORDS)
+
+
+def _is_distribution(name: str | None, package: str) -> bool:
+    """Whether the name of a distribution is that of a package, but for its spelling."""
+    return (name or "").replace("-", "_").lower() == package.lower()
 
 
 def only_asks(name: str, positional: int, keywords: int) -> bool:
@@ -162,7 +183,7 @@ def only_asks(name: str, positional: int, keywords: int) -> bool:
 def _is_own_level(name: str) -> bool:
     """Whether a name says how much a logger of the package tells."""
     owner, _, last = name.rpartition(".")
-    return owner == _LOGGER and last in _LEVELS
+    return owner == OWN_LOGGER and last in _LEVELS
 
 
 def _detail(kind: str, name: str, keys: Values, *, taken: bool = False) -> str:
@@ -190,6 +211,11 @@ def _is_of_others(module: str, package: str) -> bool:
     """Whether a name may be that of a module of somebody else: special names are made up by who enters them."""
     made_up = module.startswith("__") and module.endswith("__") and module != "__main__"
     return not made_up and module.partition(".")[0] != package
+
+
+def _is_own_class(given: Iterable[Values]) -> bool:
+    """Whether one of these is a class of the project."""
+    return any(isinstance(value, Class) for values in given for value in values)
 
 
 def _is_foreign(types: Values, package: str) -> bool:

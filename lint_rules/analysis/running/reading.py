@@ -60,6 +60,8 @@ class Reading(abc.ABC):
     depth = 0
     is_quiet = False
     testing = False
+    hands_back = False
+    """Whether the call at hand sets again what was set before."""
     open = 0
     """How many open tests of this scope lead to where it is now."""
     unsettled: Question | None = None
@@ -312,6 +314,14 @@ class Reading(abc.ABC):
         """A module by its absolute name."""
         return self.evaluator.at_once.module(self.here.file, dotted)
 
+    def _entry(self, owner: str, names: Values) -> Values:
+        """What an item of something foreign is: of ``sys.modules``, a module of the project by its name."""
+        if owner != "sys.modules":
+            made = self.evaluator.returns.find(f"{owner}.__getitem__")
+            return (External(f"{made}()"),) if made is not None else UNKNOWN
+        found = [module for name in names for module in self.module(text_of(name) or "") if isinstance(module, Module)]
+        return tuple(found) if len(found) == len(names) else UNKNOWN
+
     def is_generator(self, value: Suspended) -> bool:
         """Whether running through a value runs it: a generator, not a coroutine or a context manager."""
         return not value.manager and self.evaluator.scope(value.context.file, value.context.scope).lazy == "generator"
@@ -399,7 +409,7 @@ class Reading(abc.ABC):
                     found.append(owner.elements or UNKNOWN)
                 case External():
                     self.do(self.evaluator.world.reads(owner.name, key))
-                    found.append(UNKNOWN)
+                    found.append(self._entry(owner.name, key))
                 case Instance():
                     for method in (yield from self.evaluator.own_attribute(owner.of, "__getitem__")):
                         found.append((yield from self.call(bind(method, owner), Arguments((key,)), line)))

@@ -7,9 +7,24 @@ handed on or given back. All others are forgotten at the call.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from lint_rules.analysis.running.values import (
+    ANY,
+    FEW,
+    NOTHING,
+    Constant,
+    Constants,
+    Container,
+    External,
+    PackagePath,
+    Unknown,
+    Value,
+    Values,
+    leaves,
+)
+from lint_rules.analysis.running.world import is_of_machine
 from lint_rules.analysis.summary import Expression, ScopeSummary
 
 
@@ -39,6 +54,39 @@ def deciding(scopes: list[ScopeSummary], number: int) -> dict[str, Use]:
             if name in own:
                 found[name] = max(found.get(name, Use.FLOW), use)
     return found
+
+
+def weighed(values: Values, use: Use, acts: Callable[[str], bool]) -> Values:
+    """An argument as far as a callee may run other code for it: more would only multiply contexts.
+
+    Args:
+        values: what the argument may be.
+        use: what the callee does with it.
+        acts: whether a foreign name does anything of interest when it is called.
+    """
+    kept: list[Value] = []
+    for value in values:
+        match value:
+            case Unknown():
+                # Of a path that may be another, it is still of interest that it may be one of the package.
+                return (PackagePath(), value) if PackagePath() in values else NOTHING
+            case Constant(type_="int" | "str"):
+                known = use is Use.VALUE or is_of_machine(value)
+                kept.append(value if known else value._replace(value=ANY))
+            case External():
+                if not acts(value.name):
+                    return NOTHING
+                kept.append(value)
+            case Container():
+                inner = weighed(tuple(leaves(value)), Use.FLOW, acts)
+                if not inner or len(inner) > FEW:
+                    return NOTHING
+                kept.append(Container(inner))
+            case Constants():
+                return NOTHING
+            case _:
+                kept.append(value)
+    return tuple(dict.fromkeys(kept))
 
 
 def _children(scopes: list[ScopeSummary], number: int) -> Iterator[int]:

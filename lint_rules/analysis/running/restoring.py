@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Generator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
-from lint_rules.analysis.running.outcome import Effects, keep
+from lint_rules.analysis.running.outcome import Effects, Key, Outcome, keep
 from lint_rules.analysis.running.process import ADDED, REMOVED
 from lint_rules.analysis.running.values import External, Values
 from lint_rules.analysis.summary import Expression, ScopeSummary
+
+if TYPE_CHECKING:
+    from lint_rules.analysis.running.reading import Reading
 
 RESTORED: Final = "restored"
 """The exemption that covers a change which does not last."""
@@ -22,6 +25,9 @@ _MANAGERS: Final[Mapping[str, str]] = {
     "warnings.catch_warnings()": "warnings",
 }
 """Context managers of libraries, and the kind of state that they put back."""
+
+_ASKED: Final[Mapping[str, str]] = {"os.chdir": "os.getcwd"}
+"""What says how something was, where its name does not tell."""
 
 EffectKey = tuple[Any, ...]
 """Family, kind, exemption, detail."""
@@ -94,6 +100,27 @@ def gives_back(target: Expression, value: Expression, scope: ScopeSummary) -> bo
             return False
     wanted = _spelled(target)
     return bool(wanted) and any(wanted in (_spelled(old), _spelled(_copied(old))) for old in bound)
+
+
+def hands_back(frame: Reading, callees: Values, given: Sequence[Expression]) -> Generator[Key, Outcome, bool]:
+    """Whether a call sets again what was set before: ``setLoggerClass(old)`` after ``old = getLoggerClass()``."""
+    setters = [v.name for v in callees if isinstance(v, External) and frame.evaluator.world.process.known(v.name)]
+    match given[-1] if setters and given else None:
+        case ["g", str(name)] | ["v", 0, str(name)]:
+            bound = frame.evaluator.scope(*frame.here[:2]).names.get(name, [])
+        case _:
+            return False
+    for old in bound:
+        for asked in (yield from frame.value(old[1])) if old is not None and old[0] == "c" else ():
+            if isinstance(asked, External) and any(_is_of_pair(setter, asked.name) for setter in setters):
+                return True
+    return False
+
+
+def _is_of_pair(setter: str, getter: str) -> bool:
+    """Whether one function gives what the other one sets, or what was set before that: ``seterr``."""
+    owner, _, last = setter.rpartition(".")
+    return getter in (setter, f"{owner}.{last.replace('set', 'get', 1)}", _ASKED.get(setter))
 
 
 def _copied(expression: Any) -> Any:

@@ -44,10 +44,19 @@ _PLAINLY: Final[Mapping[str, str]] = {
     "source": "file-read",
 }
 _PATH_KINDS: Final = frozenset({"file-read", "directory-scan", "load"})
-_MACHINE: Final = ("/proc/", "/sys/", "/dev/", "/System/", "/etc/os-release", "/etc/lsb-release")
+_MACHINE: Final = (
+    "/proc/",
+    "/sys/",
+    "/dev/",
+    "/System/",
+    "/etc/os-release",
+    "/etc/lsb-release",
+    "/var/run/secrets/kubernetes.io/",
+)
 _REACHES_NOTHING: Final[Mapping[str, frozenset[str | None]]] = {
     "sqlite3.connect": frozenset({":memory:", ""}),
     "pytz.timezone": frozenset({"UTC"}),
+    "urllib.request.urlopen": frozenset({""}),
     "sqlalchemy.create_engine": frozenset({"sqlite://", "sqlite:///:memory:"}),
 }
 """First arguments with which a call stays inside of the process."""
@@ -90,7 +99,13 @@ class World:
         return frozenset(name.rpartition(".")[0] for name in names)
 
     def call(
-        self, name: str, positional: Sequence[Values], keywords: Mapping[str, Values], package: str
+        self,
+        name: str,
+        positional: Sequence[Values],
+        keywords: Mapping[str, Values],
+        package: str,
+        *,
+        taken: bool = False,
     ) -> Iterator[Deed]:
         """What calling a canonical name does, with these arguments, in a module of this package."""
         kind = self._effects.find(name)
@@ -101,7 +116,7 @@ class World:
         if kind is not None and kind != "probe" and kind not in self._made.get(name.rpartition(".")[0], ()):
             # Looking at the machine is no work, unless a file is read or another program is asked.
             yield Deed("effect", _PLAINLY.get(kind, kind), _exemption(kind, positional, keywords), "", name)
-        for state in self.process.call(name, positional, keywords, package):
+        for state in self.process.call(name, positional, keywords, package, taken=taken):
             yield Deed("process", *state)
         asked = self._environment.find(name)
         if asked is not None and not (asked == "parser" and positional):

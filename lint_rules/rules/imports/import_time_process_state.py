@@ -14,7 +14,7 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.import_exemptions import ImportExemptions
-from lint_rules.analysis.import_time import ImportTime, in_rows
+from lint_rules.analysis.import_time import ImportTime
 from lint_rules.rule import Finding, Location, Step, rule
 
 MOST_STEPS: Final = 10
@@ -36,7 +36,7 @@ def import_time_process_state(
 
     Statements in a row that do the same are reported at the first of them.
     """
-    for first, *others in in_rows(exemptions.uncovered(imports.effects(), "process")):
+    for first, *others in exemptions.uncovered_rows(imports.effects(), "process"):
         trail = [*first.trail, *(step for other in others[: MOST_STEPS - 1] for step in other.trail)]
         steps = tuple(Step(Location(file, line), text) for file, line, text in trail)
         yield Finding(first.statement, (first.says, first.way), steps, certain=len(first.chain) == 1)
