@@ -8,41 +8,45 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from lint_rules.engine.modules import Modules
 
 _IMPORT: Final = re.compile(
-    rb"^(?:from[ \t]{1,9}(\.{0,9})[ \t]{0,9}((?:\w[\w.]{0,999})?)[ \t]{1,9}import[ \t]{0,9}(\([^)]{0,9999}\)|[^\n#]*)"
-    rb"|import[ \t]([^\n#]+))",
-    re.MULTILINE,
+    rb"\n(?:from[ \t]{1,9}(\.{0,9})[ \t]{0,9}((?:\w[\w.]{0,999})?)[ \t]{1,9}import[ \t]{0,9}(\([^)]{0,9999}\)|[^\n#]*)"
+    rb"|import[ \t]([^\n#]+))"
 )
-"""An import at the left margin: those further in are often there to break a circle.
+"""An import at the left margin, with what ends the line before: those further in are often there to break a circle.
 
 There is a limit to every repetition, so that no text takes long.
 """
 _NAME: Final = re.compile(rb"([\w.]+)(?:[ \t]+as[ \t]+\w+)?")
 
 
-def dependencies_first(files: Sequence[str], modules: Modules) -> list[str]:
-    """The same files, each behind those of them that it imports; otherwise the order stays.
+def imports_among(files: Iterable[str], modules: Modules) -> dict[str, list[str]]:
+    """Which of the others each file imports, as far as a look at its text tells.
 
     Args:
         files: absolute paths.
         modules: finds modules by name.
     """
     wanted = dict.fromkeys(files)
+    return {file: list(_imported(file, modules, wanted)) for file in wanted}
+
+
+def dependencies_first(imports: Mapping[str, Iterable[str]]) -> list[str]:
+    """The files, each behind those that it imports; otherwise the order stays."""
     ordered: dict[str, None] = {}
-    for file in files:
+    for file in imports:
         if file in ordered:
             continue
-        begun = {file: _imported(file, modules, wanted)}
+        begun = {file: iter(imports[file])}
         while begun:
             current, rest = next(reversed(begun.items()))
             following = next((other for other in rest if other not in ordered and other not in begun), None)
             if following is not None:
-                begun[following] = _imported(following, modules, wanted)
+                begun[following] = iter(imports[following])
             else:
                 del begun[current]
                 ordered[current] = None
@@ -74,7 +78,7 @@ def _text(file: str) -> bytes:
 
 def _names(text: bytes, package: str) -> Iterator[str]:
     """The absolute names of modules, and of what may be modules, in import statements."""
-    for statement in _IMPORT.finditer(text):
+    for statement in _IMPORT.finditer(b"\n" + text):
         dots, base, taken, plain = statement.groups(b"")
         if plain:
             yield from (match[1].decode(errors="replace") for match in _NAME.finditer(plain))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.bridge.terms import Terms
 from lint_rules.engine.collector import sweeping_collector
 from lint_rules.engine.driver import Engine, Outcome
-from lint_rules.engine.modules import Modules
-from lint_rules.engine.ordering import dependencies_first
 from lint_rules.engine.tree import UnreadableSource, decode
+from lint_rules.gate.exchange import Exchange, Lending
 from lint_rules.gate.setup import Checked, Setup
 from lint_rules.gate.telling import Teller
 from lint_rules.report.problems import Report
@@ -21,23 +19,19 @@ if TYPE_CHECKING:
     from lint_rules.gate.keeper import Keeper
 
 
-def imports_first(files: Sequence[str], setup: Setup) -> list[str]:
-    """The files, each behind those that it imports."""
-    given: dict[str, list[str]] = {}
-    for path in files:
-        given.setdefault(os.path.abspath(path), []).append(path)
-    # What is looked up for this has no part in the results, so it is not to be kept with them.
-    modules = Modules(Terms(*setup.terms).source_roots)
-    return [path for file in dependencies_first(list(given), modules) for path in given[file]]
+def checked(files: Iterable[str], setup: Setup, exchange: Exchange | None = None) -> Iterator[Checked]:
+    """Check files in this process, one after the other, as they come.
 
-
-def checked(files: Iterable[str], setup: Setup) -> Iterator[Checked]:
-    """Check files in this process, one after the other, as they come."""
+    Args:
+        files: their paths.
+        setup: what a process is told.
+        exchange: what other processes learn of modules, and may be told.
+    """
     coming = iter(files)
     first = next(coming, None)
     if first is None:
         return
-    checker = Checker(setup)
+    checker = Checker(setup, exchange)
     last = checker.check(first)
     with sweeping_collector() as sweep:
         for path in coming:
@@ -51,11 +45,12 @@ def checked(files: Iterable[str], setup: Setup) -> Iterator[Checked]:
 class Checker:
     """An engine, the one who words what it finds, and the one who keeps it."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, exchange: Exchange | None) -> None:
         self._setup = setup
         self._terms = Terms(*setup.terms)
-        self._keeper, self._trouble = _keeper(setup.cache)
-        self._engine = Engine(self._terms.options, self._keeper)
+        self._keeper, self._trouble = _keeper(setup.cache, exchange)
+        shelf = self._keeper or (None if exchange is None else Lending(exchange))
+        self._engine = Engine(self._terms.options, shelf)
         self._teller = Teller(setup, self._terms)
 
     def check(self, path: str) -> Checked:
@@ -93,13 +88,13 @@ class Checker:
             return stream.read()
 
 
-def _keeper(place: Place | None) -> tuple[Keeper | None, str | None]:
+def _keeper(place: Place | None, exchange: Exchange | None) -> tuple[Keeper | None, str | None]:
     if place is None:
         return None, None
     from lint_rules.gate.keeper import Keeper  # noqa: PLC0415 - there need not be a cache
     from lint_rules.gate.store import Unusable  # noqa: PLC0415 - as above
 
     try:
-        return Keeper(place.database, place.world), None
+        return Keeper(place.database, place.world, exchange), None
     except Unusable as error:
         return None, str(error)

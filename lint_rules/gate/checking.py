@@ -27,6 +27,7 @@ def check(files: Sequence[str], setup: Setup, jobs: int, notices: list[str]) -> 
         from lint_rules.gate.processes import check_together  # noqa: PLC0415 - one process starts without
 
         return check_together(files, setup, processes, notices)
-    from lint_rules.gate.checker import checked, imports_first  # noqa: PLC0415 - a warm run checks nothing
+    from lint_rules.gate.arranging import arranged  # noqa: PLC0415 - a warm run checks nothing
+    from lint_rules.gate.checker import checked  # noqa: PLC0415 - as above
 
-    return checked(imports_first(files, setup), setup)
+    return checked(arranged(files, setup, 1).shares[0], setup)

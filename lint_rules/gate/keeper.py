@@ -26,6 +26,7 @@ from lint_rules.gate.store import Store, Unusable
 
 if TYPE_CHECKING:
     from lint_rules.engine.driver import Engine
+    from lint_rules.gate.exchange import Exchange
     from lint_rules.report.problems import Background, Problem
 
 _BATCH: Final = 200
@@ -56,14 +57,20 @@ class Entry(NamedTuple):
 class Keeper:
     """The shelf of an engine, and the one who writes down what became of the files."""
 
-    def __init__(self, database: str, world: int) -> None:
+    def __init__(self, database: str, world: int, exchange: Exchange | None = None) -> None:
         """Open the database.
+
+        Args:
+            database: its path.
+            world: the number of the set of rules and options.
+            exchange: what other processes learn of modules, and may be told.
 
         Raises:
             Unusable: it cannot be used.
         """
         self._store: Store | None = Store(database)
         self._world = world
+        self._exchange = exchange
         self._generation = self._store.generation(world)
         self._versions: dict[str, Version] = {}
         self._modules: dict[str, Module] = {}
@@ -87,9 +94,9 @@ class Keeper:
             found = self._store.connection.execute(
                 "SELECT packed FROM summaries WHERE path=? AND content=?", (path, version.content)
             ).fetchone()
-            if found is None:
+            text = zlib.decompress(found[0]) if found is not None else self._borrowed(path, version)
+            if text is None:
                 return None
-            text = zlib.decompress(found[0])
             summary = Summary.from_json(text.decode("utf-8"))
         except (sqlite3.Error, UnicodeError) as error:
             self._stop(str(error))
@@ -108,12 +115,17 @@ class Keeper:
         version = self._seen(path, stamps.version(path))
         text = summary.to_json().encode("utf-8", "surrogatepass")
         self._know(path, Module(version, summary.name, stamps.digest(text)))
+        if self._exchange is not None:
+            self._exchange.lend(path, version.content, text)
         if self._store is not None:
             self._summaries.append((path, version.content, zlib.compress(text, 1)))
 
     def note_unreadable(self, path: str) -> None:
         """Take note that a file, as it is on disk now, has no summary."""
         self._know(path, Module(self._seen(path, stamps.version(path)), "", UNREADABLE))
+
+    def _borrowed(self, path: str, version: Version) -> bytes | None:
+        return None if self._exchange is None else self._exchange.borrow(path, version.content)
 
     # What became of files
 

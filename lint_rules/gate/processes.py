@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
+import shutil
 import signal
+import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from multiprocessing.connection import Connection, wait
-from typing import Final
+from typing import Final, NamedTuple
 
 from lint_rules.gate.setup import Checked, Setup
 from lint_rules.gate.shares import Shares
@@ -34,12 +36,19 @@ def check_together(files: Sequence[str], setup: Setup, processes: int, notices: 
         notices: where to put what there is to say of processes.
     """
     with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(_folder())
         # They start while this one imports what it needs, and finds the order.
         workers = [stack.enter_context(contextlib.closing(Worker(setup))) for _ in range(processes - 1)]
-        from lint_rules.gate.checker import checked, imports_first  # noqa: PLC0415 - as above
+        from lint_rules.gate.arranging import arranged, size_of  # noqa: PLC0415 - as above
+        from lint_rules.gate.checker import checked  # noqa: PLC0415 - as above
+        from lint_rules.gate.exchange import Exchange  # noqa: PLC0415 - as above
 
-        team = Team(imports_first(files, setup), workers)
-        for one in checked(team.own_files(), setup):
+        arrangement = arranged(files, setup, processes)
+        # What is lent was learned of what is on disk.
+        lent = arrangement.lent if folder is not None and not setup.texts else []
+        work = Work([*chain(*arrangement.shares)], folder or "", lent)
+        team = Team(work, Shares(list(map(size_of, share)) for share in arrangement.shares), workers)
+        for one in checked(team.own_files(), setup, Exchange(work.folder, work.lent)):
             yield one
             yield from team.told()
         while team.is_busy():
@@ -49,23 +58,34 @@ def check_together(files: Sequence[str], setup: Setup, processes: int, notices: 
         notices += [f"a process ended before its time ({reason}); another checked its files" for reason in reasons]
 
 
+class Work(NamedTuple):
+    """All that there is to do, as each process is told."""
+
+    files: Sequence[str]
+    """Those that are checked, by the positions of which processes speak."""
+    folder: str
+    """Where processes lend each other what they learn of modules."""
+    lent: Sequence[str]
+    """The modules of which they do."""
+
+
 class Team:
     """This process and the others, and the files that they share."""
 
-    def __init__(self, files: Sequence[str], workers: Sequence[Worker]) -> None:
-        self._files = files
+    def __init__(self, work: Work, shares: Shares, workers: Sequence[Worker]) -> None:
+        self._work = work
+        self._shares = shares
         self._workers = workers
-        self._shares = Shares(list(map(_size, files)), len(workers) + 1)
 
     def own_files(self) -> Iterator[str]:
         """What this process is to check, file by file, until nothing is left to take from anybody."""
         while taken := self._shares.take(0):
-            yield self._files[taken.start]
+            yield self._work.files[taken.start]
 
     def told(self) -> Iterator[Checked]:
         """What the others have found by now. They are given more to do."""
         for part, worker in enumerate(self._workers, 1):
-            yield from worker.told(self._files)
+            yield from worker.told(self._work)
             if worker.is_there and not worker.is_dismissed:
                 self._give(part, worker)
 
@@ -76,7 +96,7 @@ class Team:
 
     def lost(self) -> list[str]:
         """The files that were given to those that ended before they could tell of them."""
-        return [self._files[position] for worker in self._workers for piece in worker.given for position in piece]
+        return [self._work.files[position] for worker in self._workers for piece in worker.given for position in piece]
 
     def _give(self, part: int, worker: Worker) -> None:
         ahead = self._shares.left // (len(self._workers) + 1) // _GIVEN
@@ -106,8 +126,8 @@ class Worker:
         """What it was given and has not told of, in order."""
         self._last_words = ""
 
-    def told(self, files: Sequence[str]) -> Iterator[Checked]:
-        """What it has found by now; when it has just started, it is told of all files."""
+    def told(self, work: Work) -> Iterator[Checked]:
+        """What it has found by now; when it has just started, it is told what there is to do."""
         try:
             while self.line.poll():
                 message = self.line.recv()
@@ -115,7 +135,7 @@ class Worker:
                     self._strike_off()
                     yield message
                 elif message is None:
-                    self.line.send(files)
+                    self.line.send(work)
                     self.is_there = True
                 else:
                     self._last_words = str(message)
@@ -155,10 +175,12 @@ def serve(line: Connection, setup: Setup) -> None:
     # Ctrl-C reaches every process, and the one that started the others ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from lint_rules.gate.checker import checked  # noqa: PLC0415 - it takes long: the most of a start
+    from lint_rules.gate.exchange import Exchange  # noqa: PLC0415 - as above
 
     try:
         line.send(None)
-        for one in checked(_received(line), setup):
+        work = line.recv()
+        for one in checked(_received(line, work.files), setup, Exchange(work.folder, work.lent)):
             line.send(one)
     except (EOFError, ConnectionError):
         # Nobody waits for it any more.
@@ -169,15 +191,20 @@ def serve(line: Connection, setup: Setup) -> None:
         line.close()
 
 
-def _received(line: Connection) -> Iterator[str]:
-    files: list[str] = line.recv()
+def _received(line: Connection, files: Sequence[str]) -> Iterator[str]:
     while wanted := files[line.recv()]:
         yield from wanted
 
 
-def _size(path: str) -> int:
+@contextlib.contextmanager
+def _folder() -> Iterator[str | None]:
+    """A folder of our own for as long as the run lasts; None where there can be none."""
     try:
-        return os.path.getsize(path)
+        folder = tempfile.mkdtemp(prefix="lint-rules-")
     except OSError:
-        # Its own check will say what is wrong with it.
-        return 0
+        yield None
+        return
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

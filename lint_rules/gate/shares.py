@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 
 class Shares:
     """The files that nobody has taken yet, by their positions.
 
-    Neighbours stay together, for they import the same modules: a share is one piece and is taken from its front, and
-    what is taken over from another is the rear half of what is left there.
+    A share is taken from its front. What is taken over from another is the rear half of what is left there, so that
+    neighbours stay together: they import the same modules.
     """
 
-    def __init__(self, sizes: Sequence[int], parts: int) -> None:
-        """Share out files of these sizes to so many processes, so that each has as much to do."""
-        self._ends = [0, *accumulate(size + 1 for size in sizes)]
-        whole = range(len(sizes))
-        cuts = [self._cut(whole, part / parts) for part in range(parts)]
-        self._left = [range(*bounds) for bounds in zip(cuts, [*cuts[1:], whole.stop], strict=True)]
+    def __init__(self, shares: Iterable[Sequence[int]]) -> None:
+        """Take the sizes of the files with which each process begins."""
+        self._ends = [0]
+        self._left: list[range] = []
+        for sizes in shares:
+            start = len(self._ends) - 1
+            self._ends += _ends(sizes, self._ends[-1])[1:]
+            self._left.append(range(start, start + len(sizes)))
 
     @property
     def left(self) -> int:
@@ -44,12 +46,25 @@ class Shares:
         richest = max(range(len(self._left)), key=lambda other: self.size(self._left[other]))
         theirs = self._left[richest]
         if theirs:
-            middle = self._cut(theirs, 1 / 2)
+            middle = _cut(self._ends, theirs, 1 / 2)
             self._left[richest] = range(theirs.start, middle)
             self._left[part] = range(middle, theirs.stop)
 
-    def _cut(self, piece: range, ratio: float) -> int:
-        """Where to cut so that this much lies before it; a file that would be cut lies behind."""
-        if not piece:
-            return piece.start
-        return bisect_right(self._ends, self._ends[piece.start] + ratio * self.size(piece)) - 1
+
+def cut(sizes: Sequence[int], parts: int) -> list[range]:
+    """Cut a row of files into so many parts of about the same size."""
+    whole = range(len(sizes))
+    cuts = [_cut(_ends(sizes), whole, part / parts) for part in range(parts)]
+    return [range(*bounds) for bounds in zip(cuts, [*cuts[1:], whole.stop], strict=True)]
+
+
+def _ends(sizes: Iterable[int], before: int = 0) -> list[int]:
+    # An empty file takes its time, too.
+    return list(accumulate((size + 1 for size in sizes), initial=before))
+
+
+def _cut(ends: Sequence[int], piece: range, ratio: float) -> int:
+    """Where to cut so that this much lies before it; a file that would be cut lies behind."""
+    if not piece:
+        return piece.start
+    return bisect_right(ends, ends[piece.start] + ratio * (ends[piece.stop] - ends[piece.start])) - 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules.engine.modules import Modules
-from lint_rules.engine.ordering import dependencies_first
+from lint_rules.engine.ordering import dependencies_first, imports_among
 
 
 def _ordered(folder: Path, files: dict[str, str], *names: str) -> list[str]:
@@ -18,7 +18,9 @@ def _ordered(folder: Path, files: dict[str, str], *names: str) -> list[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     given = [str(folder / name) for name in names or files]
-    return [str(Path(path).relative_to(folder).as_posix()) for path in dependencies_first(given, Modules())]
+    return [
+        str(Path(path).relative_to(folder).as_posix()) for path in dependencies_first(imports_among(given, Modules()))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from lint_rules.__main__ import main
 from lint_rules.bridge.bare_linter import BareLinter
 from lint_rules.gate import run as gate_run
 from lint_rules.gate.checking import check
-from lint_rules.gate.processes import Worker
+from lint_rules.gate.processes import Work, Worker
 from lint_rules.gate.setup import Checked, Setup
 
 pytestmark = pytest.mark.once
@@ -56,8 +56,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     plain = Worker.told
 
-    def spy(self: Worker, files: list[str]) -> Iterator[Checked]:
-        for one in plain(self, files):
+    def spy(self: Worker, work: Work) -> Iterator[Checked]:
+        for one in plain(self, work):
             paths.append(one.path)
             yield one
 
