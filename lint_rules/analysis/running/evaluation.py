@@ -122,6 +122,12 @@ class Evaluator:
         assert summary is not None
         return summary.name.partition(".")[0]
 
+    def own_name(self, file: str) -> Values:
+        """What a module is called when it is imported."""
+        summary = self.program.summary(file)
+        assert summary is not None
+        return (constant(summary.name),)
+
     def frame(self, here: Context, effects: Effects | None = None) -> Frame:
         """A scope as it runs once."""
         return Frame(self, here, effects)
@@ -431,6 +437,7 @@ class Evaluator:
                     yield from self._statements(here, operation[5], effects)
             elif operation[0] == "w":
                 frame = self.frame(here)
+                frame.line = operation[1]
                 managers = yield from frame.expression(operation[2])
                 yield from frame.enter(managers)
                 _report(effects, here, operation[1], frame.effects)

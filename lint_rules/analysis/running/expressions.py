@@ -158,6 +158,8 @@ class Expressions:
                     return ["/", left, right] if left is not None or right is not None else None
                 if node.op == "%":
                     return ["j", [left, right]] if left is not None or right is not None else None
+                if node.op == "+" and _begins_path(node):
+                    return ["j", [left, right]]
                 if node.op == "+":
                     return ["o", [left, right]] if _matters(left) or _matters(right) else None
                 return _evaluated([left, right])
@@ -294,6 +296,13 @@ def _plain(container: nodes.Tuple | nodes.List | nodes.Set) -> bool:
 
 def _plain_values(container: nodes.Tuple | nodes.List | nodes.Set) -> list[Any]:
     return [e.value for e in parts(container) if isinstance(e, nodes.Const) and isinstance(e.value, (str, int))]
+
+
+def _begins_path(node: nodes.NodeNG) -> bool:
+    """Whether a sum begins with the text of an absolute path."""
+    while isinstance(node, nodes.BinOp) and node.op == "+":
+        node = node.left
+    return isinstance(node, nodes.Const) and isinstance(node.value, str) and node.value.startswith("/")
 
 
 def _matters(expression: Expression) -> bool:
