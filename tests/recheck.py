@@ -11,8 +11,9 @@ from running import written
 
 from lint_rules.command import check as command
 from lint_rules.gate import run
-from lint_rules.gate.checking import Checked, Setup, check
+from lint_rules.gate.checking import check
 from lint_rules.gate.outputs import Outcome
+from lint_rules.gate.setup import Checked, Setup
 from lint_rules.report.problems import Problem
 
 
@@ -23,9 +24,9 @@ class Project:
         self.root = root
         self.looked_at: list[str] = []
 
-        def spy(files: Sequence[str], setup: Setup, jobs: int) -> Iterator[Checked]:
+        def spy(files: Sequence[str], setup: Setup, jobs: int, notices: list[str]) -> Iterator[Checked]:
             self.looked_at += [Path(file).as_posix() for file in files]
-            return check(files, setup, jobs)
+            return check(files, setup, jobs, notices)
 
         monkeypatch.setattr("lint_rules.gate.run.check", spy)
         monkeypatch.chdir(root)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lint_rules.gate.refusal import Refused
 
 if TYPE_CHECKING:
-    from lint_rules.gate.checking import Setup
+    from lint_rules.gate.setup import Setup
     from lint_rules.report.problems import Background, Problem
 
 

@@ -13,14 +13,14 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lint_rules.gate import cache_place, plan, walk
 from lint_rules.gate.cache import Cache, Recalled, unused
-from lint_rules.gate.checking import Checked, Setup, check
+from lint_rules.gate.checking import check
 from lint_rules.gate.outputs import Outcome
 from lint_rules.gate.refusal import Refused
+from lint_rules.gate.setup import Checked, Setup
 
 if TYPE_CHECKING:
     import argparse
@@ -71,7 +71,7 @@ def checked(arguments: argparse.Namespace) -> Outcome:
         recalled = cache.recall(wanted, files)
         cache.close()
         setup = Setup(wanted.config, wanted.options, wanted.selection, wanted.terms, texts, recalled.place)
-        done = list(_watched(_done(files, recalled, setup, arguments.jobs), len(files)))
+        done = _done(files, recalled, setup, arguments.jobs, notices)
         problems = _without_put_off([p for one in done for p in one.problems], wanted)
         if lines is not None:
             from lint_rules.gate.since import touched  # noqa: PLC0415 - as above
@@ -161,18 +161,14 @@ def _files(
     return [*texts, *found.files], found.notices
 
 
-def _done(files: Sequence[str], recalled: Recalled, setup: Setup, jobs: int) -> Iterator[Checked]:
+def _done(files: Sequence[str], recalled: Recalled, setup: Setup, jobs: int, notices: list[str]) -> list[Checked]:
     """What came of each file, in order; those that nothing is known of are checked."""
     stale = [path for path in files if path not in recalled.problems]
-    fresh = check(stale, setup, _jobs(jobs, len(stale))) if stale else iter(())
-    for path in files:
-        known = recalled.problems.get(path)
-        if known is None:
-            yield from islice(fresh, 1)
-        else:
-            yield Checked(path, known, {p.symbol: recalled.backgrounds[p.symbol] for p in known}, failed=False)
-    # There is nothing left, but whoever checks has to tidy up.
-    yield from fresh
+    fresh = check(stale, setup, _jobs(jobs, len(stale)), notices) if stale else iter(())
+    done = {one.path: one for one in _watched(fresh, len(stale))}
+    for path, known in recalled.problems.items():
+        done[path] = Checked(path, known, {p.symbol: recalled.backgrounds[p.symbol] for p in known}, failed=False)
+    return [done[path] for path in files]
 
 
 def _jobs(asked: int, files: int) -> int:
@@ -212,7 +208,9 @@ def _known(path: str) -> list[baseline.Entry]:
     except OSError as error:
         raise baseline.InvalidBaseline(f"{path}: {error.strerror}; `lint-rules baseline` writes one") from error
     except UnicodeDecodeError as error:
-        raise baseline.InvalidBaseline(f"{path} is no baseline: it is not UTF-8") from error
+        raise baseline.InvalidBaseline(
+            f"{path} is no baseline: it is not UTF-8; `lint-rules baseline` writes one"
+        ) from error
 
 
 class _Compared(NamedTuple):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lint_rules.bridge.bare_linter import BareLinter
     from lint_rules.bridge.terms import Terms
     from lint_rules.engine.driver import Diagnostic, Outcome
-    from lint_rules.gate.checking import Setup
+    from lint_rules.gate.setup import Setup
 
 _PRAGMA: Final = "pylint:"
 

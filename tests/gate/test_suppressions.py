@@ -12,8 +12,9 @@ from lint_rules.analysis.comments import reason_in
 from lint_rules.bridge.bare_linter import BareLinter
 from lint_rules.bridge.housekeeping import MESSAGES
 from lint_rules.bridge.terms import concerns_us
-from lint_rules.gate.checking import Setup, check_here
+from lint_rules.gate.checker import checked
 from lint_rules.gate.selection import SUPPRESSIONS
+from lint_rules.gate.setup import Setup
 
 pytestmark = pytest.mark.once
 
@@ -40,7 +41,7 @@ def setup(config: str | None, *selection: tuple[str, str]) -> Setup:
 def found_in(folder: Path, text: str, symbol: str, *selection: tuple[str, str]) -> list[tuple[int, str]]:
     """Line and quoted names of the messages of a kind about a text, found in this process."""
     path = written(folder, {"a.py": text}) / "a.py"
-    (done,) = check_here([str(path)], setup(None, *selection))
+    (done,) = checked([str(path)], setup(None, *selection))
     kind = [one for one in done.problems if one.symbol == symbol]
     return [(one.place.line, ",".join(one.message.split("'")[1::2])) for one in kind]
 
@@ -114,7 +115,7 @@ def test_not_where_confidence_hides_what_it_suppresses(tmp_path: Path) -> None:
     for confidence in ("HIGH", "UNDEFINED"):
         config = written(tmp_path, {"rc": f"[MAIN]\nconfidence={confidence}\n"}) / "rc"
         path = written(tmp_path, {"a.py": text}) / "a.py"
-        (done,) = check_here([str(path)], setup(str(config)))
+        (done,) = checked([str(path)], setup(str(config)))
         assert done.problems == () or {one.suppressions != () for one in done.problems} == {True}
 
 

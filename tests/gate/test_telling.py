@@ -9,7 +9,7 @@ from running import written
 
 from lint_rules.bridge.bare_linter import BareLinter
 from lint_rules.engine.driver import Engine
-from lint_rules.gate.checking import Setup
+from lint_rules.gate.setup import Setup
 from lint_rules.gate.telling import Teller
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
