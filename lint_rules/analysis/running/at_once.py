@@ -54,6 +54,14 @@ class AtOnce:
         self._applying: dict[tuple[str, str], Flavour | None] = {}
         self._lines: dict[Class, Values | None] = {}
 
+    def forget(self) -> None:
+        """Drop all answers: whoever asks again gets the same again."""
+        self._globals.clear()
+        self._modules.clear()
+        self._flavours.clear()
+        self._applying.clear()
+        self._lines.clear()
+
     # Names
 
     def global_(self, file: str, name: str, distance: int = 0) -> Values | None:
