@@ -19,12 +19,12 @@ class Source:
     text: str
     tree: nodes.Module
 
-    @property
+    @functools.cached_property
     def is_package(self) -> bool:
         """Whether this is the ``__init__`` of a package."""
         return os.path.splitext(os.path.basename(self.path))[0] == "__init__"
 
-    @property
+    @functools.cached_property
     def package(self) -> str:
         """The package that relative imports start from; empty for a top-level module."""
         return self.name if self.is_package else self.name.rpartition(".")[0]

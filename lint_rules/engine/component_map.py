@@ -11,7 +11,8 @@ from lint_rules.analysis.collaborator_kinds import Kind
 from lint_rules.analysis.components import Component, Way
 from lint_rules.analysis.options import Options
 from lint_rules.engine.driver import Engine
-from lint_rules.engine.reading import UnreadableModule, reading, text_of
+from lint_rules.engine.reading import UnreadableModule, reading
+from lint_rules.engine.tree import text_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from lint_rules.analysis.loads import Load, Loads
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.purity import Impurity
 from lint_rules.engine.driver import Engine, locate
-from lint_rules.engine.reading import reading, text_of
+from lint_rules.engine.reading import reading
+from lint_rules.engine.tree import text_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

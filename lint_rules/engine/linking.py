@@ -13,7 +13,7 @@ from lint_rules.analysis.running.registering import Registering
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import Summary
 from lint_rules.engine.modules import Modules
-from lint_rules.engine.tree import UnreadableSource, build, decode
+from lint_rules.engine.tree import UnreadableSource, build, text_of
 from lint_rules.knowledge.tables import Knowledge
 
 
@@ -38,8 +38,7 @@ def summarised(path: str, name: str) -> tuple[Summary, str]:
         UnreadableSource: it has no tree.
         RecursionError: it is nested too deeply.
     """
-    with open(path, "rb") as stream:
-        text = decode(stream.read())
+    text = text_of(path)
     tree = build(text, name, path)
     return summarise(Source(path, name, text, tree), Bindings(tree)), text
 

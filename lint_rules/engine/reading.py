@@ -1,16 +1,13 @@
-"""The text of a file that somebody named, or why it has none."""
+"""Reading a file that somebody named, and one way to say what cannot be read."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import stat
 from collections.abc import Iterator
-from pathlib import Path
 
 from lint_rules.engine.collector import patient_collector
 from lint_rules.engine.linking import Linking
-from lint_rules.engine.tree import UnreadableSource, decode
+from lint_rules.engine.tree import UnreadableSource
 
 
 class UnreadableModule(Exception):
@@ -35,15 +32,3 @@ def reading(linking: Linking) -> Iterator[None]:
         # Questions were left open half-way; what leans on them must not be kept.
         linking.restart()
         raise UnreadableModule("an expression is nested too deeply to be analysed") from error
-
-
-def text_of(path: str) -> str:
-    """The text of a file.
-
-    Raises:
-        OSError: it cannot be read.
-        UnreadableSource: it is no text, or what nobody should wait for.
-    """
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise UnreadableSource("not a regular file")
-    return decode(Path(path).read_bytes())

@@ -7,7 +7,9 @@ neither, and the result must depend on the text alone. Leaving them out takes ab
 from __future__ import annotations
 
 import io
+import os
 import re
+import stat
 import tokenize
 import warnings
 from typing import Final
@@ -48,6 +50,19 @@ class _Builder(AstroidBuilder):
 
     def add_from_names_to_locals(self, node: nodes.ImportFrom, global_name: object) -> None:
         """Skip star imports and the sorting of locals: our bindings do not read them."""
+
+
+def text_of(path: str) -> str:
+    """The text of a file on disk.
+
+    Raises:
+        OSError: it cannot be read.
+        UnreadableSource: it is no text, or what nobody should wait for.
+    """
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise UnreadableSource("not a regular file")
+    with open(path, "rb") as stream:
+        return decode(stream.read())
 
 
 def decode(data: bytes) -> str:

@@ -84,7 +84,8 @@ class Knowledge:
         Args:
             additions: entries as ``"clients:foo.Bar=http"``, which adds or replaces one, or
                 ``"!clients:requests.Session"``, which removes one. The table may be named in the singular. A
-                removal may start with ``-`` too, but Pylint takes that for a switch where it comes first in a list.
+                removal may start with ``-`` too, but Pylint itself takes that for a switch where it comes first in a
+                list.
             folder: where the TOML files are.
 
         Raises:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import time
 from pathlib import Path
 
@@ -44,6 +45,14 @@ def test_import_circles_give_the_same_in_any_order(order: tuple[str, ...], tmp_p
     lay_out(tmp_path, CIRCLE)
     engine = Engine()
     assert {name: lines(engine, tmp_path / name) for name in order} == IN_CIRCLE
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_nobody_waits_for_a_pipe_in_the_place_of_a_module(tmp_path: Path) -> None:
+    code = "from pkg.pipe import x\nimport time\n\ndef work():\n    time.sleep(1)\nX = work()\nx()\n"
+    lay_out(tmp_path, {"pkg/a.py": code})
+    os.mkfifo(tmp_path / "pkg/pipe.py")
+    assert lines(Engine(), tmp_path / "pkg/a.py") == [6]
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(CIRCLE)))

@@ -7,12 +7,13 @@ and whatever runs code of the project.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from lint_rules.analysis.running.expressions import runs
 from lint_rules.analysis.running.foreign import FLAVOURS
 from lint_rules.analysis.running.values import (
+    NOTHING,
     UNKNOWN,
     Class,
     Context,
@@ -37,6 +38,8 @@ _FARTHEST: Final = 30
 """A name that is handed on through more modules is left to the solver, which needs no stack."""
 BUILTINS: Final = frozenset(dir(builtins))
 _HERE: Final = frozenset({"__file__", "__path__"})
+_PLAIN_BASES: Final = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
+"""Bases that bring nothing that is of interest."""
 _SAME: Final[Flavour] = ""
 """The flavour that a decorator gives which hands on what it is given."""
 _SOME: Final[Values] = (Function("", 0, Context("", 0)),)
@@ -53,6 +56,7 @@ class AtOnce:
         self._flavours: dict[tuple[str, int], Flavour | None] = {}
         self._applying: dict[tuple[str, str], Flavour | None] = {}
         self._lines: dict[Class, Values | None] = {}
+        self._own: dict[tuple[Class, str], tuple[Function, ...] | None] = {}
 
     def forget(self) -> None:
         """Drop all answers: whoever asks again gets the same again."""
@@ -281,11 +285,54 @@ class AtOnce:
             return UNKNOWN if whole and all(isinstance(value, External) for value in whole) else None
         return self.value(here, base)
 
-    def may_be_instance(self, here: Context, expression: Expression) -> bool:
-        """Whether a name may be bound to an object of the project, for all that is plain to see."""
+    def may_learn_its_name(self, here: Context, expression: Expression) -> bool:
+        """Whether a name of a class may be bound to an object that is told so, for all that is plain to see."""
         if expression is None or expression[0] in ("k", "ks", "f", "t", "d", "j"):
             return False
+        if expression[0] == "c":
+            callees = self.value(here, expression[1])
+            return callees is None or not all(map(self._makes_unaware, callees))
         return self.value(here, expression) is None
+
+    def _makes_unaware(self, callee: Value) -> bool:
+        """Whether calling this makes nothing of the project, or an object of a plain class without ``__set_name__``."""
+        if isinstance(callee, External):
+            return self.evaluator.calls.find(callee.name) is None
+        if not isinstance(callee, Class) or any(self.own(callee, name) != () for name in ("__set_name__", "__new__")):
+            return False
+        return not any(
+            isinstance(base, Class) and "metaclass" in self.evaluator.scope(base.file, base.scope).keywords
+            for base in self.line(callee) or ()
+        )
+
+    def definer(self, line: Iterable[Value], name: str) -> Class | Values:
+        """The first of a line of classes that binds a name; what the attribute is where none of the project does."""
+        for ancestor in line:
+            if isinstance(ancestor, Class):
+                if name in self.evaluator.scope(ancestor.file, ancestor.scope).names:
+                    return ancestor
+            elif isinstance(ancestor, External):
+                if ancestor.name not in _PLAIN_BASES:
+                    return (External(f"{ancestor.name}.{name}"),)
+            else:
+                return UNKNOWN
+        return NOTHING
+
+    def own(self, of: Class, name: str) -> tuple[Function, ...] | None:
+        """The functions of the project that an attribute of a class is."""
+        key = (of, name)
+        try:
+            return self._own[key]
+        except KeyError:
+            # A class that leads back to itself is left to the solver.
+            self._own[key] = None
+        line = self.line(of)
+        found = self.definer(line, name) if line is not None else None
+        if isinstance(found, Class):
+            found = self.held(found, name)
+        functions = tuple(value for value in found if isinstance(value, Function)) if found is not None else None
+        self._own[key] = functions
+        return functions
 
     def held(self, of: Class, name: str) -> Values | None:
         """What the body of a class binds to a name."""

@@ -162,6 +162,8 @@ class Evaluator:
                 return self._line(key[1])
             case "def":
                 return self._definition(key[1], key[2])
+            case "made":
+                return self._made(key[1], key[2])
             case _:
                 return self._body(key[1])
 
@@ -257,6 +259,18 @@ class Evaluator:
     def _definition(self, here: Context, number: int) -> Generator[Key, Outcome, Outcome]:
         """A function or class with its decorators applied, and what that does."""
         scope = self.scope(here.file, number)
+        if scope.kind != "class":
+            return (yield from self._made(here, number))
+        made = yield ("made", here, number)
+        body = self.frame(body_of(Class(here.file, number, here)))
+        yield from body.run(scope.operations)
+        for key, link in made.effects.items():
+            keep(body.effects, key, link)
+        return Outcome(made.values, body.effects)
+
+    def _made(self, here: Context, number: int) -> Generator[Key, Outcome, Outcome]:
+        """A function or class with its decorators applied, and what that does besides running the body of the class."""
+        scope = self.scope(here.file, number)
         frame = self.frame(here)
         raw: Value
         if scope.kind == "class":
@@ -278,9 +292,6 @@ class Evaluator:
     def _make_class(self, made: Class, scope: ScopeSummary, frame: Frame) -> Generator[Key, Outcome, None]:
         """What creating a class runs besides its body: hooks of its bases, metaclass and attributes."""
         body = body_of(made)
-        inner = self.frame(body, frame.effects)
-        inner.open = frame.open
-        yield from inner.run(scope.operations)
         for base in scope.bases:
             yield from frame.expression(base)
         keywords = {}
@@ -304,7 +315,7 @@ class Evaluator:
                 continue
             yield from frame.call(bind(hooked, made), Arguments((), keywords), scope.line)
         for name, expressions in scope.names.items():
-            if not any(self.at_once.may_be_instance(body, expression) for expression in expressions):
+            if not any(self.at_once.may_learn_its_name(body, expression) for expression in expressions):
                 continue
             values = (yield ("name", body, name)).values
             for value in values:
@@ -314,10 +325,12 @@ class Evaluator:
 
     def metaclasses(self, line: Values) -> Asking:
         """The metaclass that the first of these classes to name one has."""
+        scopes = self._scopes
         for base in line:
             if isinstance(base, Class):
-                scope = self.scope(base.file, base.scope)
-                if "metaclass" in scope.keywords:
+                inside = scopes.get(base.file)
+                scope = inside[base.scope] if inside is not None else self.scope(base.file, base.scope)
+                if scope.keywords and "metaclass" in scope.keywords:
                     return (yield from self.frame(base.outer).value(scope.keywords["metaclass"]))
         return NOTHING
 
@@ -344,24 +357,18 @@ class Evaluator:
 
     def after(self, line: Iterable[Value], name: str) -> Asking:
         """The first definition of an attribute along a line of classes."""
-        scopes = self._scopes
-        for ancestor in line:
-            if isinstance(ancestor, Class):
-                inside = scopes.get(ancestor.file)
-                scope = inside[ancestor.scope] if inside is not None else self.scope(ancestor.file, ancestor.scope)
-                if name in scope.names:
-                    return self.at_once.held(ancestor, name) or (yield ("name", body_of(ancestor), name)).values
-            elif isinstance(ancestor, External):
-                if ancestor.name not in ("builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"):
-                    return (External(f"{ancestor.name}.{name}"),)
-            else:
-                return UNKNOWN
-        return NOTHING
+        found = self.at_once.definer(line, name)
+        if isinstance(found, Class):
+            return self.at_once.held(found, name) or (yield ("name", body_of(found), name)).values
+        return found
 
     def own_attribute(self, of: Value, name: str) -> Generator[Key, Outcome, tuple[Function, ...]]:
         """A special method that the project defines for a class: nothing that libraries bring is of interest."""
         if not isinstance(of, Class):
             return ()
+        known = self.at_once.own(of, name)
+        if known is not None:
+            return known
         found = yield from self.after(self.at_once.line(of) or (yield ("line", of)).values, name)
         return tuple(value for value in found if isinstance(value, Function))
 
@@ -462,13 +469,8 @@ class Evaluator:
         frame = self.frame(here)
         if operation[0] == "def" and self.scope(here.file, operation[2]).kind == "class":
             body = Context(here.file, operation[2], (), here, here.depth)
-            within: Effects = {}
-            yield from self._statements(body, self.scope(here.file, operation[2]).operations, within)
-            # What the body, and the classes in it, do is told of their own lines.
-            inside = {key[2:] for key in within}
-            made = (yield ("def", here, operation[2])).effects
-            frame.effects = {key: link for key, link in made.items() if key not in inside}
-            effects.update(within)
+            yield from self._statements(body, self.scope(here.file, operation[2]).operations, effects)
+            frame.effects = dict((yield ("made", here, operation[2])).effects)
         else:
             yield from frame.run([operation])
         _report(effects, here, operation[1], frame.effects)

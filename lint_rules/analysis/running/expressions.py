@@ -119,20 +119,21 @@ class Expressions:
     def expression(self, node: nodes.NodeNG | None) -> Expression:
         """Lower an expression; None when nobody needs to know it."""
         match node:
-            case None:
-                return None
-            case nodes.Const():
-                value = node.value
-                if value is None or isinstance(value, (bool, int)):
-                    return ["k", value] if not isinstance(value, int) or abs(value) < 1 << 53 else None
-                return ["k", value] if isinstance(value, str) and len(value) <= LONGEST_TEXT else None
+            # The kinds that there are most of come first.
             case nodes.Name():
                 return self._read(node)
             case nodes.Attribute():
                 inner = self.expression(node.expr)
                 return ["a", inner, node.attrname, node.lineno or 0] if inner is not None else None
+            case nodes.Const():
+                value = node.value
+                if value is None or isinstance(value, (bool, int)):
+                    return ["k", value] if not isinstance(value, int) or abs(value) < 1 << 53 else None
+                return ["k", value] if isinstance(value, str) and len(value) <= LONGEST_TEXT else None
             case nodes.Call():
                 return self._call(node)
+            case None:
+                return None
             case nodes.Subscript():
                 inner, index = self.expression(node.value), self.expression(node.slice)
                 return ["s", inner, index, node.lineno or 0] if inner is not None else _evaluated([index])
@@ -252,7 +253,7 @@ class Expressions:
 
     def _read(self, node: nodes.Name) -> Expression:
         binding = self.bindings.of(node)
-        if binding is None:
+        if binding is None or binding.scope is self.bindings.module:
             return ["g", node.name]
         number = self.place(binding.scope)
         spelled = self.spelled(binding.name, binding.scope)

@@ -101,7 +101,7 @@ class Solver(Generic[Key, Answer]):
                 value = self._refused.get(wanted)
             if value is not None:
                 continue
-            if wanted in self._provisional:
+            if self._provisional and wanted in self._provisional:
                 value, place = self._provisional[wanted]
                 # It leans on the innermost open frame under which it was found, or on one further out, and that
                 # frame knows. Which frame it leaned on when it was found is no help: that one may be closed.
@@ -135,7 +135,7 @@ class Solver(Generic[Key, Answer]):
         """Close a frame; True when it must run again."""
         stack.pop()
         del open_[frame.key]
-        if frame.key in self._leaned_on and self._assumed[frame.key] != answer:
+        if self._leaned_on and frame.key in self._leaned_on and self._assumed[frame.key] != answer:
             self._assumed[frame.key] = answer
             frame.grown = True
         if frame.low < frame.index:
@@ -163,8 +163,9 @@ class Solver(Generic[Key, Answer]):
             self._refused[key] = answer
         else:
             self.known[key] = answer
-        self._leaned_on.discard(key)
-        self._assumed.pop(key, None)
+        if self._leaned_on:
+            self._leaned_on.discard(key)
+            self._assumed.pop(key, None)
 
 
 def _members_before(frame: _Frame[Any, Any]) -> int:

@@ -5,6 +5,7 @@ Values are compared and kept as keys, so they are plain tuples; the last field o
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -167,6 +168,7 @@ NOTHING: Final[Values] = ()
 """Nothing is known to get here (yet)."""
 
 
+@functools.lru_cache(1 << 12, typed=True)
 def constant(value: bool | int | str | None) -> Constant:
     """A constant as a value."""
     return Constant(value, type(value).__name__)
