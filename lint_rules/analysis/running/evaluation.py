@@ -82,6 +82,13 @@ class Evaluator:
         """The effects of importing a module: (scope, line, family, kind, exemption, detail) to the way there."""
         return self._solver.solve(("body", file)).effects
 
+    def forget(self) -> None:
+        """Drop all answers: whoever asks again gets the same again."""
+        self._relevant.clear()
+        self._scopes.clear()
+        self.at_once.forget()
+        self._solver.forget()
+
     def ask(self, asking: Generator[Key, Outcome, Answer]) -> Answer:
         """Run what asks questions to its end, for those who are not asked themselves."""
         answer: Any = None
