@@ -90,7 +90,9 @@ def _parser_of(name: str, subcommand: command.Subcommand) -> argparse.ArgumentPa
 def _parser(prog: str, description: str, examples: str) -> argparse.ArgumentParser:
     import argparse  # noqa: PLC0415 - the version does not need it
 
-    return argparse.ArgumentParser(
+    from lint_rules.command._mistakes import Parser  # noqa: PLC0415 - as above
+
+    return Parser(
         prog=prog,
         description=description,
         epilog=f"examples:\n{examples}",

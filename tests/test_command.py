@@ -72,12 +72,31 @@ def test_every_subcommand_teaches(name: str, capsys: pytest.CaptureFixture[str])
     assert f"lint-rules {name}" in text.partition("examples:")[2]
 
 
-@pytest.mark.parametrize("words", [[], ["explode"], ["--no-such-option"], ["explain"], ["rules", "sports"]])
-def test_usage_errors(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(words) == 2
+def test_no_words_at_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "usage: lint-rules" in captured.err
+
+
+@pytest.mark.parametrize(
+    ("words", "more"),
+    [
+        (["explode"], "lint-rules --help"),
+        (["--no-such-option"], "lint-rules --help"),
+        (["explain"], "lint-rules explain --help"),
+        (["rules", "sports"], "lint-rules rules --help"),
+        (["cache", "\x1b[31m"], "lint-rules cache --help"),
+    ],
+)
+def test_usage_errors_are_one_line(words: list[str], more: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("lint-rules: ")
+    assert captured.err.endswith(f"; see {more}\n")
+    assert captured.err.count("\n") == 1
+    assert "\x1b" not in captured.err
 
 
 def test_rules(capsys: pytest.CaptureFixture[str]) -> None:

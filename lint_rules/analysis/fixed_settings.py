@@ -84,6 +84,8 @@ class FixedSettings:
             if not strict and self._imports.is_logger(binding.name):
                 # How much is logged, and where to, is the affair of whoever makes loggers.
                 continue
+            if not strict and _is_bound_anew(binding, statement):
+                continue
             users = tuple(use for use in binding.references if self._takes(use))
             if users:
                 return FixedSetting(f"'{binding.name}'", effect, users)
@@ -128,6 +130,17 @@ def _in_defaults(function: nodes.FunctionDef, effect: ImportEffect) -> bool:
     """Whether the read stands in the default of a parameter, not in a decorator."""
     defaults = [*(function.args.defaults or ()), *(d for d in function.args.kw_defaults or () if d is not None)]
     return any((d.fromlineno or 0) <= effect.chain[0].line <= (d.tolineno or 0) for d in defaults)
+
+
+def _is_bound_anew(binding: Binding, statement: nodes.NodeNG) -> bool:
+    """Whether a later statement of the top level binds the name to something else in any case."""
+    return any(
+        definition.how is How.ASSIGN
+        and isinstance(definition.statement.parent, nodes.Module)
+        and (definition.statement.fromlineno or 0) > (statement.tolineno or 0)
+        and not any(read.name == binding.name for read in definition.statement.nodes_of_class(nodes.Name))
+        for definition in binding.definitions
+    )
 
 
 def _is_switch(name: str, statement: nodes.NodeNG, variable: str) -> bool:

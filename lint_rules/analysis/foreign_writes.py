@@ -24,7 +24,7 @@ from lint_rules.analysis.owners import Owned, Owners
 from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.restored import Restored
 from lint_rules.analysis.running.evaluation import Evaluator
-from lint_rules.analysis.running.process import ProcessState, is_foreign_attribute
+from lint_rules.analysis.running.process import is_foreign_attribute
 from lint_rules.analysis.running.values import (
     Class,
     Constants,
@@ -83,7 +83,7 @@ class ForeignWrites:
         self._owners = Owners(source.path, evaluator)
         self._evaluator = evaluator
         self._keepers = ContextKeepers(evaluator)
-        self._process = ProcessState(knowledge)
+        self._process = evaluator.world.process
         self._context_locals = knowledge.table("context-locals")
         self._frameworks = knowledge.table("framework-objects")
         self._configuration = knowledge.table("configuration-objects")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from astroid import nodes
 
@@ -11,10 +12,12 @@ from lint_rules.analysis.once import Once, links
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.outcome import Link
 from lint_rules.analysis.running.process import LOGGERS
-from lint_rules.analysis.running.values import External
+from lint_rules.analysis.running.values import External, Instance, Value
 from lint_rules.analysis.running.wording import SAYS
 from lint_rules.analysis.running.world import Family
 from lint_rules.analysis.source import Source
+
+_LEVELS: Final = frozenset({"debug", "info", "error"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -113,7 +116,16 @@ class ImportTime:
     def is_logger(self, name: str) -> bool:
         """Whether a name of the module is bound to a logger, or to one of several things that are."""
         values = self._evaluator.named(self._source.path, name)
-        return any(isinstance(value, External) and value.name in LOGGERS for value in values)
+        return any(
+            value.name in LOGGERS if isinstance(value, External) else self._has_levels(value) for value in values
+        )
+
+    def _has_levels(self, value: Value) -> bool:
+        """Whether a value is an object of the project that logs: it has a method for each of the usual levels."""
+        if not isinstance(value, Instance):
+            return False
+        names = self._evaluator.scope(value.of.file, value.of.scope).names
+        return names.keys() >= _LEVELS
 
 
 def happenings(evaluator: Evaluator, file: str) -> Iterator[Happening]:

@@ -18,6 +18,7 @@ from lint_rules.analysis.event_handlers import handles_events
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.place import Place
+from lint_rules.analysis.scripts import draws_page, obeys_command_line, prints, takes_arguments
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge
 
@@ -42,8 +43,7 @@ _SETTINGS: Final = frozenset({"INSTALLED_APPS", "ROOT_URLCONF"})
 """Names that Django asks of the module that is the settings of a program."""
 _DOCUMENTATION: Final = frozenset({"extensions", "html_theme", "master_doc", "project", "root_doc", "source_suffix"})
 """Names that Sphinx asks of its configuration."""
-_PARSING: Final = frozenset({"parse_args", "parse_known_args"})
-"""Methods of parsers that take the arguments of the process where none are given."""
+_EXAMPLES: Final = frozenset({"examples", "example", "demos", "demo", "samples", "tutorials"})
 _EXTENDED: Final = _SETTINGS | {"DATABASES", "INSTALLED_APPS", "LOGGING", "MIDDLEWARE", "TEMPLATES"}
 """Names of such settings that others only add to."""
 _NAMES: Final = frozenset({"main", "_main", "amain", "async_main", "run_main", "cli", "run_cli", "entry_point"})
@@ -94,6 +94,7 @@ class MainScope:
             or (not self._place.in_package and any(_is_guard(test) for test in self._bindings.nodes(nodes.If)))
             or self._is_added(self._source.name)
             or self._is_only_run
+            or draws_page(self._source.tree.body, self._names)
             or any(map(self._is_of_host, self._bindings.nodes(nodes.ImportFrom)))
             or not _SETTINGS.isdisjoint(self._bindings.module.bindings)
             or self._extends_settings
@@ -133,30 +134,14 @@ class MainScope:
             return True
         body = self._source.tree.body
         if not any(isinstance(node, (nodes.FunctionDef, nodes.ClassDef)) for node in body):
-            return place.shipped_along or any(map(_prints, body)) or self._obeys_command_line(body)
+            shown = place.shipped_along or not _EXAMPLES.isdisjoint(place.folders)
+            return shown or any(map(prints, body)) or obeys_command_line(body, self._names)
         return place.shipped_along and not all(folder.isidentifier() for folder in place.folders)
-
-    def _obeys_command_line(self, body: list[nodes.NodeNG]) -> bool:
-        """Whether the top level asks what it was called with: ``if sys.argv[1:]:``, ``parser.parse_args()``."""
-        tests = [statement.test for statement in body if isinstance(statement, (nodes.If, nodes.While))]
-        reads = [read for test in tests for read in test.nodes_of_class((nodes.Name, nodes.Attribute))]
-        asked = [statement.value for statement in body if isinstance(statement, nodes.Assign)]
-        parses = [call.func for call in asked if isinstance(call, nodes.Call) and not call.args]
-        return any(self._names.of(read) == "sys.argv" for read in reads) or any(
-            isinstance(called, nodes.Attribute) and called.attrname in _PARSING for called in parses
-        )
 
     @functools.cached_property
     def needs_arguments(self) -> bool:
-        """Whether the top level takes an argument of the command line for granted: no other program can import it."""
-        return any(
-            self._names.of(taken.value) == "sys.argv"
-            for statement in self._source.tree.body
-            if isinstance(statement, (nodes.Assign, nodes.AnnAssign, nodes.Expr))
-            and not any(True for _ in statement.nodes_of_class((nodes.IfExp, nodes.BoolOp, nodes.Lambda)))
-            for taken in statement.nodes_of_class(nodes.Subscript)
-            if isinstance(taken.slice, nodes.Const) and isinstance(taken.slice.value, int) and taken.slice.value > 0
-        )
+        """Whether the top level takes the arguments of the command line for its own: no other program can import it."""
+        return takes_arguments(self._source.tree.body, self._names)
 
     def _exits(self, body: list[nodes.NodeNG]) -> bool:
         """Whether every way through some statements ends the program, so that no import of them returns."""
@@ -473,14 +458,5 @@ def _asks(test: nodes.NodeNG, operator: str) -> bool:
                 and any(isinstance(side, nodes.Name) and side.name == "__name__" for side in sides)
                 and any(isinstance(side, nodes.Const) and side.value == "__main__" for side in sides)
             )
-        case _:
-            return False
-
-
-def _prints(statement: nodes.NodeNG) -> bool:
-    """Whether a statement is a plain call of ``print``."""
-    match statement:
-        case nodes.Expr(value=nodes.Call(func=nodes.Name(name="print"))):
-            return True
         case _:
             return False

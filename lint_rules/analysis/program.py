@@ -31,23 +31,33 @@ class Program:
         self._finder = finder
         self._load = load
         self._summaries: dict[str, Summary | None] = {}
+        self._packed: dict[str, bytes] = {}
+        self.at_hand = 0
+        """How many scopes there are in the summaries that are not put away."""
         self._links = {} if links is None else links
 
     def summary(self, file: str) -> Summary | None:
         """What a module tells its importers; None when it cannot be read."""
-        if file not in self._summaries:
-            self._summaries[file] = self._load(file)
-        return self._summaries[file]
+        try:
+            return self._summaries[file]
+        except KeyError:
+            packed = self._packed.get(file)
+        summary = self._summaries[file] = self._load(file) if packed is None else Summary.from_bytes(packed)
+        self.at_hand += len(summary.scopes) if summary is not None else 0
+        return summary
 
     def pack(self) -> None:
-        """Put away what the modules do: whoever asks again gets it again."""
-        for summary in self._summaries.values():
-            for scope in summary.scopes if summary is not None else ():
-                scope.pack()
+        """Put away what is known of modules: whoever asks again gets it again."""
+        for file, summary in self._summaries.items():
+            if summary is not None and file not in self._packed:
+                self._packed[file] = summary.to_bytes()
+        self._summaries = {file: None for file, summary in self._summaries.items() if summary is None}
+        self.at_hand = 0
 
     def learn(self, summary: Summary) -> None:
         """Take the summary of a module that is at hand, so that its file is not read."""
         self._summaries[summary.path] = summary
+        self.at_hand += len(summary.scopes)
 
     def find(self, dotted: str, importer: str) -> str | None:
         """The file of a module of the project."""

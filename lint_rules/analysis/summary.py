@@ -59,12 +59,14 @@ import contextlib
 import dataclasses
 import json
 import marshal
+import operator
+import zlib
 from typing import Any, Final, Literal, TypeAlias
 
 Expression: TypeAlias = "list[Any] | None"
 Operation: TypeAlias = "list[Any]"
 
-FORMAT: Final = 12
+FORMAT: Final = 13
 """Changes whenever the meaning of a summary does."""
 
 ScopeKind = Literal["module", "class", "function", "lambda", "generator"]
@@ -93,14 +95,14 @@ class ScopeSummary:
     """Of a class: what its methods assign to attributes of ``self``, with the scope of the method."""
     fields: list[str] = dataclasses.field(default_factory=list)
     """Of a class: the names that its body annotates, but for those that are no fields of its objects."""
-    names: dict[str, list[Expression]] = dataclasses.field(default_factory=dict)
-    """What each name may be bound to. A global of a function is listed with the module."""
-    operations: list[Operation] = dataclasses.field(default_factory=list)
     packed: str | bytes = dataclasses.field(default="", compare=False)
     """Names and operations, of which they are made when somebody asks: few functions are followed.
 
     As JSON when they come from it, and in a form of this very Python, which is never kept, when they were made here.
     """
+    names: dict[str, list[Expression]] = dataclasses.field(default_factory=dict)
+    """What each name may be bound to. A global of a function is listed with the module."""
+    operations: list[Operation] = dataclasses.field(default_factory=list)
 
     def __getattr__(self, name: str) -> Any:
         """Make what is packed, once; Python comes here for what is not there."""
@@ -152,6 +154,22 @@ class Summary:
     shielded: list[list[int]] = dataclasses.field(default_factory=list)
     """First and last lines of code whose errors a handler around it answers, and does not raise again."""
 
+    def to_bytes(self) -> bytes:
+        """All of it in a sixth of the room that its parts take packed, for this very Python: nobody keeps it."""
+        for scope in self.scopes:
+            scope.pack()
+        return zlib.compress(marshal.dumps({**_fields(self), "scopes": list(map(_packed, self.scopes))}), 1)
+
+    @classmethod
+    def from_bytes(cls, packed: bytes) -> Summary:
+        """Make what ``to_bytes`` put away."""
+        data = marshal.loads(zlib.decompress(packed))  # noqa: S302 - made by ``to_bytes``
+        summary = cls(**data)
+        summary.scopes = [ScopeSummary(*scope) for scope in data["scopes"]]
+        for scope in summary.scopes:
+            scope.pack()
+        return summary
+
     def to_json(self) -> str:
         """Stable text; the same module always gives the same.
 
@@ -180,6 +198,8 @@ _json: Final = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 _ALWAYS: Final = frozenset({"kind", "name", "outer", "line"})
 _IN_BODY: Final = frozenset({"names", "operations"})
 _NOT_IN_HEAD: Final = _IN_BODY | {"packed"}
+_packed: Final = operator.attrgetter(*(name for name in ScopeSummary.__slots__ if name not in _IN_BODY))
+"""All of a scope whose body is packed."""
 
 
 def _scope(head: dict[str, Any], body: str) -> ScopeSummary:

@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import io
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +38,10 @@ from lint_rules.report.sarif.run import Described
 
 _SELECTING: Final = frozenset({"enable", "disable"})
 _FAILURES: Final = ("unanalysed-file", "rule-failure")
+_COMPLAINT: Final = re.compile(
+    r"""argument --(?P<option>[\w-]+): (?:\(None, (?P<quote>["'])(?P<inner>.*)(?P=quote)\)|(?P<plain>.*))$"""
+)
+"""The last line of what argparse says, which tells a pair where Pylint tells why."""
 _OURS: Final = frozenset({*_FAILURES, *SPURIOUS, REASONLESS, UNUSED})
 """What is told besides findings of rules."""
 
@@ -68,10 +73,10 @@ class BareLinter:
                 self._linter.enable(rule.code)
         self.told: list[list[str]] = []
         """The settings that were read, in order, as a command line of Pylint's."""
-        self._read(self._arguments_in(config))
-        self._read([word for name, value in overrides.items() for word in (f"--{name}", value)])
+        self._read(self._arguments_in(config), config)
+        self._read([word for name, value in overrides.items() for word in (f"--{name}", value)], "[tool.lint-rules]")
         for verb, names in selection:
-            self._read([f"--{verb}", names])
+            self._read([f"--{verb}", names], verb)
         self._linter.initialize()
 
     @property
@@ -166,22 +171,23 @@ class BareLinter:
         parser = _ConfigurationFileParser(verbose=False, linter=self._linter)
         try:
             _, arguments = parser.parse_config_file(Path(config))
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
+            raise InvalidSettings(f"{config}: {error.strerror or error}") from error
+        except UnicodeDecodeError as error:
             raise InvalidSettings(f"{config}: {error}") from error
         broken = [message.msg for message in self._collected.messages if message.symbol == "config-parse-error"]
         if broken:
             raise InvalidSettings(f"{config}: {broken[0]}")
         return list(_of_ours(_pairs(arguments), self._linter))
 
-    def _read(self, arguments: list[str]) -> None:
+    def _read(self, arguments: list[str], where: str | None) -> None:
         self.told.append(arguments)
         said = io.StringIO()
         try:
             with contextlib.redirect_stderr(said):
                 self._linter._parse_configuration_file(_words(arguments))  # noqa: SLF001 # pylint: disable=protected-access # there is no other way in
         except SystemExit:
-            last = said.getvalue().strip().splitlines()[-1:] or ["an option cannot be read"]
-            raise InvalidSettings(last[0].partition("error: ")[2] or last[0]) from None
+            raise InvalidSettings(f"{where}: {_mistake(said.getvalue())}") from None
 
 
 def default_config() -> str | None:
@@ -198,6 +204,13 @@ def _words(arguments: Iterable[str]) -> list[str]:
     """A command line in which no value is taken for an option: one that starts with a dash is tied to its own."""
     joined = ([f"{name}={value}"] if value.startswith("-") else [name, value] for name, value in _pairs(arguments))
     return [word for words in joined for word in words]
+
+
+def _mistake(said: str) -> str:
+    """What Pylint said of an option, as a person would."""
+    last = (said.strip().splitlines() or ["an option cannot be read"])[-1]
+    found = _COMPLAINT.search(last)
+    return f"'{found['option']}': {found['inner'] or found['plain']}" if found else last.partition("error: ")[2] or last
 
 
 def _of_ours(pairs: Iterable[tuple[str, str]], linter: PyLinter) -> Iterator[str]:

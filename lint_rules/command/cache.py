@@ -21,7 +21,7 @@ EXAMPLES: Final = """\
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the subcommand takes."""
-    parser.add_argument("what", choices=["clear"], help="take it away")
+    parser.add_argument("what", choices=["clear"], metavar="clear", help="take it away")
     parser.add_argument("--cache-dir", metavar="DIR", help="where it lies (.lint-rules-cache in the project)")
     parser.set_defaults(isolated=False, config=None)
 

@@ -89,6 +89,10 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check, and tell; once, or whenever something changes."""
+    if arguments.prune and arguments.baseline is None:
+        return _refused("--prune takes entries out of a baseline; name it with --baseline FILE")
+    if arguments.prune and arguments.since is not None:
+        return _refused("--prune needs a look at every line, and --since takes one at some; leave one of them out")
     if not arguments.watch:
         return _run_once(arguments)
     from lint_rules.gate.watching import CannotWatch, watch  # noqa: PLC0415 - its help does not need it

@@ -25,8 +25,11 @@ from lint_rules.engine.tree import UnreadableSource, build, decode
 from lint_rules.knowledge.tables import Knowledge
 from lint_rules.rule import Finding, Location, Rule
 
-_SETTLED_EVERY: Final = 200
-"""Files. Putting away takes a look at every function of the project."""
+_AT_HAND: Final = 12_000
+"""Scopes of which all is kept as it is: those of some hundred files, and some 20 MiB with what is made of them.
+
+Fewer are asked for again too soon, and made again each time.
+"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -88,7 +91,6 @@ class Engine:
         self._modules = Modules(self.options.source_roots)
         self.projects = Projects(self._modules)
         self.linking = Linking(self._modules, self.knowledge, shelf)
-        self._checked = 0
 
     @property
     def folders(self) -> Folders:
@@ -114,8 +116,7 @@ class Engine:
 
     def check(self, path: str, text: str, rules: Iterable[Rule]) -> Outcome:
         """Check the text of a module as if it stood in ``path``, and say what was found in source order."""
-        self._checked += 1
-        if not self._checked % _SETTLED_EVERY:
+        if self.linking.program.at_hand > _AT_HAND:
             self.linking.settle()
         try:
             context = self.open(path, text)

@@ -63,8 +63,9 @@ class Linking:
         self._start()
 
     def settle(self) -> None:
-        """Put away what was read of modules: of most of it nobody asks again."""
+        """Put away what was read of modules, and forget what was made of it: of most of it nobody asks again."""
         self.program.pack()
+        self.evaluator.forget()
         self.registering.forget()
         self.openings.forget()
 

@@ -15,6 +15,7 @@ from lint_rules.catalog import catalog
 _FILE: Final = "pyproject.toml"
 _SOURCE_ROOTS: Final = Option("source-roots", "csv", (), "Folders from which the project imports.")
 _TRUE: Final = frozenset({"yes", "y", "true"})
+_FALSE: Final = frozenset({"no", "n", "false"})
 
 
 class InvalidSettings(Exception):
@@ -46,7 +47,9 @@ def _written(path: str) -> Iterator[tuple[str, Any]]:
             data = tomli.load(stream)
     except FileNotFoundError:
         return
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise InvalidSettings(f"{path}: {error.strerror or error}") from error
+    except ValueError as error:
         raise InvalidSettings(f"{path}: {error}") from error
     tables = data.get("tool", {}).get("pylint", {})
     for name, table in tables.items():
@@ -62,8 +65,10 @@ def _understood(option: Option, value: Any) -> Any:
         words = value.split(",") if isinstance(value, str) else value
         if isinstance(words, list):
             return tuple(word for word in (str(part).strip() for part in words) if word)
-    if option.kind == "yn" and isinstance(value, (bool, str)):
-        return value if isinstance(value, bool) else value.lower() in _TRUE
+    if option.kind == "yn" and isinstance(value, bool):
+        return value
+    if option.kind == "yn" and str(value).lower() in _TRUE | _FALSE:
+        return str(value).lower() in _TRUE
     if option.kind == "int" and str(value).isdecimal():
         return int(value)
     raise InvalidSettings(f"{_FILE}: '{option.name}' cannot be {value!r}")

@@ -59,10 +59,13 @@ def from_json(text: str, path: str) -> list[Entry]:
     try:
         data = json.loads(text)
         if data["version"] != _VERSION:
-            raise InvalidBaseline(f"{path}: version {data['version']} is not known; write it anew: lint-rules baseline")
+            raise InvalidBaseline(
+                f"{path}: version {data['version']} is not known; `lint-rules baseline` writes it anew"
+            )
         return [_entry(**entry) for entry in data["findings"]]
     except (ValueError, KeyError, TypeError) as error:
-        raise InvalidBaseline(f"{path} is no baseline: {error}") from error
+        reason = f"it has no {error}" if isinstance(error, KeyError) else str(error)
+        raise InvalidBaseline(f"{path} is no baseline: {reason}; `lint-rules baseline` writes one") from error
 
 
 def _entry(**fields: object) -> Entry:

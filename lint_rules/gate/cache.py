@@ -129,7 +129,7 @@ class Cache:
 
 def unused(reason: str) -> str:
     """What to say when there is no cache."""
-    return f"the cache is not used: {reason}; `lint-rules cache clear` takes it away"
+    return f"the cache is not used: {reason}; `lint-rules cache clear` takes it away, --cache-dir names another place"
 
 
 def _problems(known: Mapping[str, str]) -> Iterator[tuple[str, tuple[Problem, ...]]]:

@@ -208,7 +208,9 @@ def _known(path: str) -> list[baseline.Entry]:
     except OSError as error:
         raise baseline.InvalidBaseline(f"{path}: {error.strerror}; `lint-rules baseline` writes one") from error
     except UnicodeDecodeError as error:
-        raise baseline.InvalidBaseline(f"{path} is no baseline: it is not UTF-8") from error
+        raise baseline.InvalidBaseline(
+            f"{path} is no baseline: it is not UTF-8; `lint-rules baseline` writes one"
+        ) from error
 
 
 class _Compared(NamedTuple):

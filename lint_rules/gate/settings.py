@@ -87,10 +87,10 @@ def of_table(table: Mapping[str, object], path: str | None) -> GateSettings:
     for key, value in table.items():
         if key in _LISTS:
             lists[key] = _words(path, key, value)
-        elif key == "per-file-ignores" and isinstance(value, dict):
-            per_file = {pattern: _words(path, key, names) for pattern, names in value.items()}
-        elif key == "cache-dir" and isinstance(value, str):
-            cache_dir = os.path.join(os.path.dirname(os.path.abspath(path or "")), value)
+        elif key == "per-file-ignores":
+            per_file = _per_file(path, key, value)
+        elif key == "cache-dir":
+            cache_dir = _path(path, key, value)
         elif key in _SWITCHES:
             switches[key] = _switch(path, key, value)
         elif key in declared:
@@ -107,7 +107,9 @@ def _tool(path: str) -> Mapping[str, Any]:
     try:
         with open(path, "rb") as stream:
             found = tomli.load(stream).get("tool", {})
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise InvalidTable(f"{path}: {error.strerror or error}") from error
+    except ValueError as error:
         raise InvalidTable(f"{path}: {error}") from error
     return found if isinstance(found, dict) else {}
 
@@ -116,6 +118,18 @@ def _words(path: str | None, key: str, value: object) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(word, str) for word in value):
         return tuple(value)
     raise InvalidTable(f"{path}: [tool.lint-rules] '{key}' is not a list of texts")
+
+
+def _per_file(path: str | None, key: str, value: object) -> dict[str, tuple[str, ...]]:
+    if isinstance(value, dict):
+        return {pattern: _words(path, key, names) for pattern, names in value.items()}
+    raise InvalidTable(f"{path}: [tool.lint-rules] '{key}' is not a table of patterns, each with a list of rules")
+
+
+def _path(path: str | None, key: str, value: object) -> str:
+    if isinstance(value, str):
+        return os.path.join(os.path.dirname(os.path.abspath(path or "")), value)
+    raise InvalidTable(f"{path}: [tool.lint-rules] '{key}' is not a text")
 
 
 def _switch(path: str | None, key: str, value: object) -> bool:

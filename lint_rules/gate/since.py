@@ -34,6 +34,8 @@ def changed_lines(revision: str, folder: str) -> Lines:
     """
     if revision.startswith("-"):
         raise GitFailed(f"'{revision}' is no revision")
+    if not revision:
+        raise GitFailed("--since needs a revision, such as origin/main")
     top = _git(folder, "rev-parse", "--show-toplevel").removesuffix("\n")
     start = _git(folder, "merge-base", revision, "HEAD").strip()
     changed: dict[str, set[int]] = {}
@@ -101,9 +103,11 @@ def _git(folder: str, *arguments: str) -> str:
             check=True,
         )
     except FileNotFoundError as error:
-        raise GitFailed("git is not installed") from error
+        raise GitFailed("--since asks git, which is not installed") from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip().splitlines()
-        raise GitFailed(said[-1] if said else f"git {arguments[0]} failed") from error
+        # Only histories without a common commit make it fail without a word.
+        reason = said[-1].removeprefix("fatal: ") if said else "that revision and this one have no commit in common"
+        raise GitFailed(f"--since asks git, which says: {reason}") from error
     # Lines end as they do in the files: what Python takes for the end of one too must not become one.
     return done.stdout.decode("utf-8", "surrogateescape")

@@ -65,6 +65,16 @@ def test_what_comes_back_is_equal(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", SNIPPETS.values(), ids=SNIPPETS)
+def test_what_is_put_away_comes_back_equal(code: str) -> None:
+    made = summary_of(code)
+    read = Summary.from_json(made.to_json())
+    for summary in (made, read, Summary.from_bytes(made.to_bytes())):
+        again = Summary.from_bytes(summary.to_bytes())
+        assert again.to_json() == summary_of(code).to_json()
+        assert again == made == summary_of(code)
+
+
+@pytest.mark.parametrize("code", SNIPPETS.values(), ids=SNIPPETS)
 def test_each_line_is_json_in_plain_text_that_any_file_can_hold(code: str) -> None:
     summary = summary_of(code)
     kept = summary.to_json()

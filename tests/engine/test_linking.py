@@ -63,6 +63,7 @@ def test_what_is_put_away_in_between_is_there_again(order: tuple[str, ...], tmp_
     for name in (*order, *order):
         found[name] = lines(engine, tmp_path / name)
         engine.linking.settle()
+        assert engine.linking.program.at_hand == 0
     assert found == IN_CIRCLE
 
 

@@ -36,7 +36,13 @@ def test_any_table_of_pylint_counts_and_texts_are_understood(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["[tool", "[tool.pylint.lint-rules]\nstrict = 3\n", "[tool.pylint.a]\ntest-paths = 1\n"]
+    "text",
+    [
+        "[tool",
+        "[tool.pylint.lint-rules]\nstrict = 3\n",
+        "[tool.pylint.a]\ntest-paths = 1\n",
+        "[tool.pylint.a]\nstrict = 'perhaps'\n",
+    ],
 )
 def test_what_cannot_be_is_told(text: str, tmp_path: Path) -> None:
     written(tmp_path, {"pyproject.toml": text})

@@ -58,6 +58,14 @@ class AtOnce:
         self._lines: dict[Class, Values | None] = {}
         self._own: dict[tuple[Class, str], tuple[Function, ...] | None] = {}
 
+    def forget(self) -> None:
+        """Drop all answers: whoever asks again gets the same again."""
+        self._globals.clear()
+        self._modules.clear()
+        self._flavours.clear()
+        self._applying.clear()
+        self._lines.clear()
+
     # Names
 
     def global_(self, file: str, name: str, distance: int = 0) -> Values | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from lint_rules.analysis.running.values import (
     ANY,
     UNKNOWN,
     Class,
     Constant,
     Constants,
+    Container,
     External,
     Function,
     Given,
+    Instance,
     Module,
     PackagePath,
     Unknown,
@@ -18,6 +22,11 @@ from lint_rules.analysis.running.values import (
     Values,
     constant,
 )
+
+_SAME: Final = frozenset({"is", "is not"})
+_ALONE: Final = (Class, Module)
+"""What is the same as nothing but itself, such as a class that stands for "not given"."""
+_KNOWN: Final = (Class, Module, Constant, Container, Function, Instance)
 
 
 def truth_of(value: Value) -> bool | None:
@@ -42,6 +51,13 @@ def compare(operator: str, left: Values, right: Values) -> Values:
             return UNKNOWN
         inside = {v.value in right[0].members for v in left if isinstance(v, Constant)}
         return (constant(inside.pop() is (operator == "in")),) if len(inside) == 1 else UNKNOWN
+    if (
+        len(left) == len(right) == 1
+        and operator in _SAME
+        and isinstance(left[0], _KNOWN)
+        and isinstance(right[0], _ALONE)
+    ):
+        return (constant((left == right) is (operator in ("is", "=="))),)
     if len(right) != 1 or not isinstance(right[0], Constant) or not left:
         return UNKNOWN
     wanted = right[0]

@@ -82,6 +82,13 @@ class Evaluator:
         """The effects of importing a module: (scope, line, family, kind, exemption, detail) to the way there."""
         return self._solver.solve(("body", file)).effects
 
+    def forget(self) -> None:
+        """Drop all answers: whoever asks again gets the same again."""
+        self._relevant.clear()
+        self._scopes.clear()
+        self.at_once.forget()
+        self._solver.forget()
+
     def ask(self, asking: Generator[Key, Outcome, Answer]) -> Answer:
         """Run what asks questions to its end, for those who are not asked themselves."""
         answer: Any = None
@@ -121,6 +128,12 @@ class Evaluator:
         summary = self.program.summary(file)
         assert summary is not None
         return summary.name.partition(".")[0]
+
+    def own_name(self, file: str) -> Values:
+        """What a module is called when it is imported."""
+        summary = self.program.summary(file)
+        assert summary is not None
+        return (constant(summary.name),)
 
     def frame(self, here: Context, effects: Effects | None = None) -> Frame:
         """A scope as it runs once."""
@@ -438,6 +451,7 @@ class Evaluator:
                     yield from self._statements(here, operation[5], effects)
             elif operation[0] == "w":
                 frame = self.frame(here)
+                frame.line = operation[1]
                 managers = yield from frame.expression(operation[2])
                 yield from frame.enter(managers)
                 _report(effects, here, operation[1], frame.effects)

@@ -119,20 +119,21 @@ class Expressions:
     def expression(self, node: nodes.NodeNG | None) -> Expression:
         """Lower an expression; None when nobody needs to know it."""
         match node:
-            case None:
-                return None
-            case nodes.Const():
-                value = node.value
-                if value is None or isinstance(value, (bool, int)):
-                    return ["k", value] if not isinstance(value, int) or abs(value) < 1 << 53 else None
-                return ["k", value] if isinstance(value, str) and len(value) <= LONGEST_TEXT else None
+            # The kinds that there are most of come first.
             case nodes.Name():
                 return self._read(node)
             case nodes.Attribute():
                 inner = self.expression(node.expr)
                 return ["a", inner, node.attrname, node.lineno or 0] if inner is not None else None
+            case nodes.Const():
+                value = node.value
+                if value is None or isinstance(value, (bool, int)):
+                    return ["k", value] if not isinstance(value, int) or abs(value) < 1 << 53 else None
+                return ["k", value] if isinstance(value, str) and len(value) <= LONGEST_TEXT else None
             case nodes.Call():
                 return self._call(node)
+            case None:
+                return None
             case nodes.Subscript():
                 inner, index = self.expression(node.value), self.expression(node.slice)
                 return ["s", inner, index, node.lineno or 0] if inner is not None else _evaluated([index])
@@ -158,6 +159,8 @@ class Expressions:
                     return ["/", left, right] if left is not None or right is not None else None
                 if node.op == "%":
                     return ["j", [left, right]] if left is not None or right is not None else None
+                if node.op == "+" and _begins_path(node):
+                    return ["j", [left, right]]
                 if node.op == "+":
                     return ["o", [left, right]] if _matters(left) or _matters(right) else None
                 return _evaluated([left, right])
@@ -252,7 +255,7 @@ class Expressions:
 
     def _read(self, node: nodes.Name) -> Expression:
         binding = self.bindings.of(node)
-        if binding is None:
+        if binding is None or binding.scope is self.bindings.module:
             return ["g", node.name]
         number = self.place(binding.scope)
         spelled = self.spelled(binding.name, binding.scope)
@@ -294,6 +297,13 @@ def _plain(container: nodes.Tuple | nodes.List | nodes.Set) -> bool:
 
 def _plain_values(container: nodes.Tuple | nodes.List | nodes.Set) -> list[Any]:
     return [e.value for e in parts(container) if isinstance(e, nodes.Const) and isinstance(e.value, (str, int))]
+
+
+def _begins_path(node: nodes.NodeNG) -> bool:
+    """Whether a sum begins with the text of an absolute path."""
+    while isinstance(node, nodes.BinOp) and node.op == "+":
+        node = node.left
+    return isinstance(node, nodes.Const) and isinstance(node.value, str) and node.value.startswith("/")
 
 
 def _matters(expression: Expression) -> bool:

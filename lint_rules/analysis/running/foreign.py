@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from lint_rules.analysis.running.evaluation import Evaluator
     from lint_rules.analysis.running.frame import Frame
 
+_NO_CONTAINERS: Final = frozenset({f"builtins.{name}" for name in ("str", "bytes", "int", "float", "bool", "complex")})
 FLAVOURS: Final[Mapping[str, Flavour]] = {
     "property": "property",
     "static-method": "static",
@@ -59,7 +60,7 @@ class Foreign:
         world = self._evaluator.world
         frame.do(world.call(callee.name, arguments.positional, arguments.keywords, frame.package, taken=taken))
         first = arguments.positional[0] if arguments.positional else NOTHING
-        rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.complete)
+        rest = Arguments(arguments.positional[1:], *arguments[1:])
         match self._evaluator.calls.find(callee.name):
             case "calls":
                 return (yield from self._call_back(frame, arguments, line))
@@ -250,6 +251,8 @@ def _is_one_of(value: Value, kinds: Sequence[Value], ancestors: Values) -> bool 
                 {"builtins.int"} if value.type_ == "bool" else set()
             )
             return True if own & names else (False if all(name.startswith("builtins.") for name in names) else None)
+        case Container():
+            return False if names and names <= _NO_CONTAINERS and len(names) == len(kinds) else None
         case Instance():
             if any(kind in ancestors for kind in kinds):
                 return True

@@ -316,7 +316,7 @@ class Frame(Reading):
         _, callee, positional, keywords, line = expression
         callees = yield from self.expression(callee)
         given: list[Values] = []
-        complete = True
+        complete = named_all = True
         for part in positional:
             if part is not None and part[0] == "*":
                 rest = yield from self.iterate((yield from self.expression(part[1])))
@@ -330,10 +330,10 @@ class Frame(Reading):
         for name, part in keywords:
             values = yield from self.expression(part)
             if name is None:
-                complete = False
+                complete = named_all = False
             else:
                 named[name] = values
-        arguments = Arguments(tuple(given), named, complete)
+        arguments = Arguments(tuple(given), named, complete, named_all)
         sure = self.in_sight or self._is_each(callee)
         self.hands_back = yield from hands_back(self, callees, [*positional, *(part for _, part in keywords)])
         return (yield from self.call_one(callees, arguments, line, int(not sure)))
@@ -386,7 +386,7 @@ class Frame(Reading):
                 merged = Arguments(
                     callee.positional + arguments.positional,
                     {**dict(callee.keywords), **arguments.keywords},
-                    arguments.complete,
+                    *arguments[2:],
                 )
                 return (yield from self.call(callee.callee, merged, line))
             case External():
@@ -405,7 +405,7 @@ class Frame(Reading):
                 if default in _OFF and given[name] == UNKNOWN:
                     # It is passed in order to replace a default that means "nothing".
                     given[name] = (Given(),)
-            elif arguments.complete:
+            elif arguments.complete or (arguments.named and name not in scope.params[: scope.positional]):
                 given[name] = yield from self.evaluator.frame(callee.outer).value(default)
         wanted = self.evaluator.relevant(callee.file, callee.scope)
         weighed = {name: self.evaluator.weigh(values, wanted[name]) for name, values in given.items() if name in wanted}

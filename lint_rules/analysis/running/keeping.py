@@ -22,6 +22,10 @@ class Keeping:
         self._clients = evaluator.knowledge.table("clients")
         self._known: dict[tuple[str, int], frozenset[str]] = {}
 
+    def forget(self) -> None:
+        """Forget what constructors may keep: whoever asks again gets the same again."""
+        self._known.clear()
+
     def of(self, constructor: Function) -> frozenset[str]:
         """Parameters that may be kept; ``MADE`` when it may be the result of a call, or another method may keep it."""
         key = (constructor.file, constructor.scope)

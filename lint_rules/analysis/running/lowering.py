@@ -210,9 +210,11 @@ class _Lowering(Expressions):
                     self.caught += bool(node.handlers)
                     self._body(node.body, ops)
                     self.caught -= bool(node.handlers)
+                asks_register = _asks_register(node)
                 for handler in node.handlers:
                     # Errors other than an expected absence are the exception: what handles them does not run.
-                    self._perhaps([handler.body], ops if _expected(handler) else [])
+                    runs_ = _expected(handler) and not asks_register
+                    self._handler(handler, ops if runs_ else [])
                 self._perhaps([node.orelse], ops)
                 if node.finalbody:
                     last: list[Operation] = []
@@ -252,6 +254,15 @@ class _Lowering(Expressions):
                     elif isinstance(target, nodes.Subscript):
                         parts_ = [self.expression(target.value), self.expression(target.slice)]
                         self._add_store(ops, "di", node, parts_)
+
+    def _handler(self, handler: nodes.ExceptHandler, ops: list[Operation]) -> None:
+        inner: list[Operation] = []
+        self._perhaps([handler.body], inner)
+        if _is_for_import(handler) and inner:
+            # The text does not tell what is installed.
+            ops.append(["if", handler.fromlineno or 0, None, "choice", inner, []])
+        else:
+            ops += inner
 
     def _if(self, node: nodes.If, ops: list[Operation]) -> None:
         kind = asked(node.test)
@@ -357,6 +368,40 @@ def _expected(handler: nodes.ExceptHandler) -> bool:
     """Whether a handler is for something that is often missing: a module, a key, an attribute."""
     kinds = handler.type.elts if isinstance(handler.type, nodes.Tuple) else [handler.type]
     return any(isinstance(kind, nodes.Name) and kind.name in ABSENCE for kind in kinds)
+
+
+def _is_for_import(handler: nodes.ExceptHandler) -> bool:
+    """Whether a handler is for a module that is not there, and nothing else."""
+    return isinstance(handler.type, nodes.Name) and handler.type.name in {"ImportError", "ModuleNotFoundError"}
+
+
+def _asks_register(attempt: nodes.Try | nodes.TryStar) -> bool:
+    """Whether a lookup is in a table that a method named for registering fills: what is asked for is expected there."""
+    match attempt.body:
+        case [
+            nodes.Return(value=nodes.Subscript(value=nodes.Attribute(expr=nodes.Name(name=owner)) as table))
+            | nodes.Assign(value=nodes.Subscript(value=nodes.Attribute(expr=nodes.Name(name=owner)) as table))
+        ]:
+            method = attempt.scope()
+        case _:
+            return False
+    class_ = method.parent
+    if (
+        not isinstance(class_, nodes.ClassDef)
+        or not isinstance(method, nodes.FunctionDef)
+        or not method.args.args
+        or method.args.args[0].name != owner
+    ):
+        return False
+    return any(
+        isinstance(filled.value, nodes.Attribute)
+        and filled.value.attrname == table.attrname
+        and filled.ctx is not None
+        and filled.ctx.name == "Store"
+        for other in class_.body
+        if isinstance(other, nodes.FunctionDef) and other is not method and "register" in other.name.split("_")
+        for filled in other.nodes_of_class(nodes.Subscript)
+    )
 
 
 def _answers(handler: nodes.ExceptHandler) -> bool:

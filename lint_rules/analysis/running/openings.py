@@ -79,6 +79,7 @@ class Openings:
     def forget(self) -> None:
         """Forget what constructors keep: whoever asks again gets the same again."""
         self._made.clear()
+        self._keeping.forget()
 
     def of(self, here: Context, expression: Expression) -> Opened | None:
         """The client that an expression makes when it is evaluated in a scope."""

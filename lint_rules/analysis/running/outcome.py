@@ -80,6 +80,8 @@ class Arguments(NamedTuple):
     keywords: Mapping[str, Values] = types.MappingProxyType({})
     complete: bool = True
     """False when a ``*`` or ``**`` passes more than can be seen."""
+    named: bool = True
+    """False when a ``**`` does, so that any parameter may be among them."""
 
 
 def pair(scope: ScopeSummary, positional: Sequence[Values], arguments: Arguments) -> dict[str, Values]:

@@ -15,8 +15,10 @@ OWN_LOGGER: Final = "logging.Logger"
 ROOT_LOGGER: Final = "logging.RootLogger"
 LOGGERS: Final = frozenset({f"{OWN_LOGGER}()", f"{OTHER_LOGGER}()", f"{ROOT_LOGGER}()"})
 """What ``logging.getLogger`` gives."""
-_LEVELS: Final = frozenset({"setLevel", "level", "propagate", "disabled", "addFilter", "filters"})
+_LEVELS: Final = frozenset({"setLevel", "level", "propagate", "disabled", "filters"})
 """How much the package's own logger says, and to whom it passes that on."""
+_OWN_FILTER: Final = f"{OWN_LOGGER}.addFilter"
+"""Leaves out messages of the package itself, which nobody else's are."""
 NULL_HANDLER: Final = "logging.NullHandler()"
 _LIMITED: Final[Mapping[str, int]] = {"warnings.filterwarnings": 1, "warnings.simplefilter": 1}
 """Filters of warnings, with how many arguments leave them unlimited."""
@@ -35,6 +37,7 @@ _ASKS_WITH: Final[Mapping[str, int]] = {
 """With so many arguments these only say what is set."""
 _YAML: Final = "yaml.add_"
 """Enters something into the table of a loader or dumper, which is nobody else's when its class is not."""
+_YAML_TYPES: Final = frozenset({"yaml.add_representer", "yaml.add_multi_representer"})
 _LOG_WORDS: Final = frozenset({"log", "logger", "logging", "logs"})
 _PROTOTYPE: Final = frozenset({"argtypes", "restype", "errcheck"})
 _TAKES: Final = frozenset(
@@ -79,6 +82,8 @@ class ProcessState:
         kind = self._table.find(plain)
         if kind is None or (not taken and only_asks(plain, len(positional), len(keywords))):
             return
+        if name == _OWN_FILTER:
+            return
         if plain.startswith(_YAML) and _is_own_class((*positional[2:], *keywords.values())):
             return
         last = plain.rpartition(".")[2]
@@ -90,7 +95,7 @@ class ProcessState:
             exemption = "restored"
         elif plain == _REQUIRES and all(_is_distribution(text_of(name), package) for name in first):
             exemption = "installed-metadata"
-        elif plain in _OWN_NAMES or (plain.startswith("copyreg.") and not _is_foreign(first, package)):
+        elif plain in _OWN_NAMES or _enters_own_type(plain, first, package):
             exemption = "own-names"
         elif External(NULL_HANDLER) in first if last == "addHandler" else _is_own_level(name):
             exemption = "null-handler"
@@ -119,6 +124,8 @@ class ProcessState:
         """Do the same for an attribute of a foreign module or class that no table knows."""
         if is_foreign_attribute(name) and name.rpartition(".")[0].rpartition(".")[0] not in self._made:
             exemption = "own-package" if is_twin(name, package) else ""
+            if name.rpartition(".")[2].lower().startswith(package.lower()):
+                exemption = "own-names"
             if self._places.find(name) == "extension":
                 exemption = "own-names"
             yield "patching", exemption, (REMOVED if taken else ADDED) + name, name
@@ -211,6 +218,13 @@ def _is_of_others(module: str, package: str) -> bool:
     """Whether a name may be that of a module of somebody else: special names are made up by who enters them."""
     made_up = module.startswith("__") and module.endswith("__") and module != "__main__"
     return not made_up and module.partition(".")[0] != package
+
+
+def _enters_own_type(name: str, types: Values, package: str) -> bool:
+    """Whether a call says how a type is stored that is not somebody else's."""
+    return (
+        _is_own_class((types,)) if name in _YAML_TYPES else (name[:8] == "copyreg." and not _is_foreign(types, package))
+    )
 
 
 def _is_own_class(given: Iterable[Values]) -> bool:

@@ -74,7 +74,7 @@ def asked(test: nodes.NodeNG) -> Question:
     python = _of_python(test)
     if python is not None:
         return python
-    read = list(test.nodes_of_class((nodes.Name, nodes.Attribute)))
+    read = _reads(test)
     if any(map(_is_platform, read)):
         return "platform"
     if any(map(_is_of_environment, read)) and _is_wanted_for_debugging(test):
@@ -125,6 +125,22 @@ def together(parts: list[Question], operator: str) -> Question:
         if weaker in kinds:
             return weaker
     return "platform" if "platform" in kinds else "choice"
+
+
+def _reads(test: nodes.NodeNG) -> list[nodes.NodeNG]:
+    """The names and attributes that a test reads."""
+    todo: list[nodes.NodeNG] = [test]
+    found: list[nodes.NodeNG] = []
+    while todo:
+        node = todo.pop()
+        if isinstance(node, nodes.Attribute):
+            found.append(node)
+            todo.append(node.expr)
+        elif isinstance(node, nodes.Name):
+            found.append(node)
+        elif not isinstance(node, nodes.Const):
+            todo += node.get_children()
+    return found
 
 
 def is_for_typing(node: nodes.NodeNG) -> bool:

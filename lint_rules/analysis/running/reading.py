@@ -222,6 +222,7 @@ class Reading(abc.ABC):
             case "cmp":
                 left = yield from self.expression(expression[2])
                 right = yield from self.expression(expression[3])
+                left = self.evaluator.own_name(self.here.file) if left == _OWN_NAME else left
                 if expression[1] in ("in", "not in"):
                     for whole in right:
                         if isinstance(whole, External):
@@ -487,6 +488,7 @@ class Reading(abc.ABC):
 
 _EVERYWHERE: Final = frozenset({*dir(object), "__dict__", "__module__"})
 """Attributes that everything has, so that ``__getattr__`` is not asked for them."""
+_OWN_NAME: Final = (External("builtins.__name__"),)
 _CONTENTS: Final = frozenset({"values", "items", "copy"})
 
 

@@ -275,14 +275,18 @@ class Registering:
         if not names and expression is not None and expression[0] == "c":
             made = self.evaluator.values(Context(file, 0), expression[1])
             names = [value.name for value in made if isinstance(value, External)]
-        for name in names:
-            called = name.removesuffix("()")
-            return _CONTAINER if self._containers.find(called) is not None else called
-        return None
+        called = names[0].removesuffix("()") if names else None
+        return _CONTAINER if called is not None and self._containers.find(called) is not None else called
 
     def forget(self) -> None:
-        """Forget what expressions may be, and let go of them."""
+        """Forget what code enters and what expressions may be, and let go of them."""
         self._known.clear()
+        self._entering.clear()
+        self._returned.clear()
+        self._hooks.clear()
+        self._decorated.clear()
+        self._by_hooks.clear()
+        self._globals.clear()
 
     def _values(self, expression: Expression, place: _Place) -> Values:
         """What an expression may be, known by this very object, which is held so that no other takes its place."""
@@ -322,11 +326,11 @@ class Registering:
         function = values[0] if len(values) == 1 else None
         if not isinstance(function, Function):
             return None
-        returned = self._returned.get((function.file, function.scope))
+        key = (function.file, function.scope)
+        returned = self._returned.get(key)
         if returned is None:
-            operations = flattened(self.evaluator.scope(function.file, function.scope).operations)
-            returned = [operation[2] for operation in operations if operation[0] == "r"]
-            self._returned[function.file, function.scope] = returned
+            operations = flattened(self.evaluator.scope(*key).operations)
+            returned = self._returned[key] = [operation[2] for operation in operations if operation[0] == "r"]
         if len(returned) != 1:
             return None
         here = context(function.file, function.scope, {}, function.outer)

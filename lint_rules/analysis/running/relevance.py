@@ -78,6 +78,9 @@ def weighed(values: Values, use: Use, acts: Callable[[str], bool]) -> Values:
                     return NOTHING
                 kept.append(value)
             case Container():
+                if not value.elements:
+                    kept.append(value)
+                    continue
                 inner = weighed(tuple(leaves(value)), Use.FLOW, acts)
                 if not inner or len(inner) > FEW:
                     return NOTHING
@@ -123,7 +126,7 @@ def _used(scope: ScopeSummary, depth: int) -> Iterator[tuple[str, Use]]:
                 stack += [(item[2], Use.FLOW), (item[3], None)]
             case "if":
                 stack += [(item[2], Use.FLOW), (item[4], None), (item[5], None)]
-            case "s" if _is_environment(item[1]):
+            case "s" if _is_environment(item[1]) or _is_modules(item[1]):
                 stack.append((item[2], Use.VALUE))
             case "cmp":
                 stack += [(part, Use.VALUE) for part in item[2:]]
@@ -144,6 +147,15 @@ def _asks_environment(callee: Expression) -> bool:
             return True
         case ["a", owner, "get", _]:
             return _is_environment(owner)
+        case _:
+            return False
+
+
+def _is_modules(expression: Expression) -> bool:
+    """Whether an expression is the table of loaded modules, by the look of it."""
+    match expression:
+        case ["g", "modules"] | ["a", _, "modules", _]:
+            return True
         case _:
             return False
 

@@ -110,10 +110,11 @@ def hands_back(frame: Reading, callees: Values, given: Sequence[Expression]) -> 
             bound = frame.evaluator.scope(*frame.here[:2]).names.get(name, [])
         case _:
             return False
-    for old in bound:
-        for asked in (yield from frame.value(old[1])) if old is not None and old[0] == "c" else ():
-            if isinstance(asked, External) and any(_is_of_pair(setter, asked.name) for setter in setters):
-                return True
+    for getter in [old[1] for old in bound if old is not None and old[0] == "c"]:
+        asked = yield from frame.value(getter)
+        names = [value.name for value in asked if isinstance(value, External)]
+        if any(_is_of_pair(setter, name) for setter in setters for name in names):
+            return True
     return False
 
 

@@ -67,6 +67,11 @@ class Solver(Generic[Key, Answer]):
         self._assumed: dict[Key, Answer | Unanswerable] = {}
         self._leaned_on: set[Key] = set()
 
+    def forget(self) -> None:
+        """Drop all answers: whoever asks again gets the same again."""
+        self.known.clear()
+        self._refused.clear()
+
     def solve(self, key: Key) -> Answer:
         """The answer to a question.
 

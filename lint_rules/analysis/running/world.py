@@ -61,6 +61,7 @@ _REACHES_NOTHING: Final[Mapping[str, frozenset[str | None]]] = {
 }
 """First arguments with which a call stays inside of the process."""
 _SINK: Final = External("os.devnull")
+_OPENING: Final = frozenset({"file-read", "file-write"})
 _WRITES: Final = frozenset("wax+")
 
 
@@ -111,7 +112,7 @@ class World:
         kind = self._effects.find(name)
         if kind == "open":
             kind = "file-write" if self._opens_to_write(name, positional, keywords) else "file-read"
-        if positional and self.stays_inside(name, positional[0]):
+        if positional and (self.stays_inside(name, positional[0]) or (kind in _OPENING and _SINK in positional[0])):
             return
         if kind is not None and kind != "probe" and kind not in self._made.get(name.rpartition(".")[0], ()):
             # Looking at the machine is no work, unless a file is read or another program is asked.
@@ -172,8 +173,6 @@ def _exemption(kind: str, positional: Sequence[Values], keywords: Mapping[str, V
     if kind in _EXEMPT:
         return _EXEMPT[kind]
     paths = [path for path in (positional[0] if positional else ()) if text_of(path) is not None]
-    if positional and _SINK in positional[0]:
-        return "probing"
     if kind in _PATH_KINDS and paths and all(map(is_of_machine, paths)):
         return "probing"
     if kind in _PATH_KINDS and any(map(of_package, (*positional, *keywords.values()))):

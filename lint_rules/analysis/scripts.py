@@ -1,0 +1,61 @@
+"""Which signs at the top level of a module tell that it is there to be run, not imported?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from astroid import nodes
+
+from lint_rules.analysis.names import Names
+
+_PARSING: Final = frozenset({"parse_args", "parse_known_args"})
+"""Methods of parsers that take the arguments of the process where none are given."""
+
+
+def obeys_command_line(body: Sequence[nodes.NodeNG], names: Names) -> bool:
+    """Whether the top level asks what it was called with: ``if sys.argv[1:]:``, ``parser.parse_args()``."""
+    tests = [statement.test for statement in body if isinstance(statement, (nodes.If, nodes.While))]
+    reads = [read for test in tests for read in test.nodes_of_class((nodes.Name, nodes.Attribute))]
+    asked = [statement.value for statement in body if isinstance(statement, nodes.Assign)]
+    return any(names.of(read) == "sys.argv" for read in reads) or any(map(_parses, asked))
+
+
+def takes_arguments(body: Iterable[nodes.NodeNG], names: Names) -> bool:
+    """Whether the top level takes the arguments of the command line for its own: no other program can import it."""
+    plain = [
+        statement
+        for statement in body
+        if isinstance(statement, (nodes.Assign, nodes.AnnAssign, nodes.Expr))
+        and not any(True for _ in statement.nodes_of_class((nodes.IfExp, nodes.BoolOp, nodes.Lambda)))
+    ]
+    return any(_parses(statement.value) for statement in plain) or any(
+        names.of(taken.value) == "sys.argv"
+        for statement in plain
+        for taken in statement.nodes_of_class(nodes.Subscript)
+        if isinstance(taken.slice, nodes.Const) and isinstance(taken.slice.value, int) and taken.slice.value > 0
+    )
+
+
+def draws_page(body: Iterable[nodes.NodeNG], names: Names) -> bool:
+    """Whether the top level draws a page of Streamlit, which runs the module anew for each look at it."""
+    calls = [statement.value for statement in body if isinstance(statement, nodes.Expr)]
+    return any((names.of(call.func) or "").startswith("streamlit.") for call in calls if isinstance(call, nodes.Call))
+
+
+def prints(statement: nodes.NodeNG) -> bool:
+    """Whether a statement is a plain call of ``print``."""
+    match statement:
+        case nodes.Expr(value=nodes.Call(func=nodes.Name(name="print"))):
+            return True
+        case _:
+            return False
+
+
+def _parses(value: nodes.NodeNG | None) -> bool:
+    """Whether a value comes from a parser that takes the arguments of the process."""
+    match value:
+        case nodes.Call(func=nodes.Attribute(attrname=name), args=[]):
+            return name in _PARSING
+        case _:
+            return False
