@@ -13,6 +13,7 @@ from lint_rules.analysis.import_time import ImportEffect, in_rows
 from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.running.world import Family
+from lint_rules.analysis.source import Source
 from lint_rules.analysis.test_code import TestCode
 
 _SERVED: Final = frozenset({"app", "application"})
@@ -22,7 +23,7 @@ _SERVED: Final = frozenset({"app", "application"})
 class ImportExemptions:
     """The exemptions that are on, for the module at hand. ``strict`` turns all of them off."""
 
-    def __init__(self, options: Options, main: MainScope, tests: TestCode, bindings: Bindings) -> None:
+    def __init__(self, options: Options, main: MainScope, tests: TestCode, bindings: Bindings, source: Source) -> None:
         self._on = frozenset() if options.strict else frozenset(options.words("import-time-exemptions"))
         self._apart = options.strict
         self._main = main
@@ -30,7 +31,7 @@ class ImportExemptions:
             "entry-points" in self._on
             and (
                 main.whole_module
-                or _defines_nothing(bindings)
+                or (_defines_nothing(bindings) and not source.is_package)
                 or _only_builds_app(bindings)
                 or waits_for_a_host(bindings)
             )

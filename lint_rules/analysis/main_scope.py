@@ -132,6 +132,9 @@ class MainScope:
         place = self._place
         if not place.file.removesuffix(".py").isidentifier():
             return True
+        if self._source.is_package:
+            # Whoever imports any part of the package runs it.
+            return False
         body = self._source.tree.body
         if not any(isinstance(node, (nodes.FunctionDef, nodes.ClassDef)) for node in body):
             shown = place.shipped_along or not _EXAMPLES.isdisjoint(place.folders)

@@ -55,7 +55,7 @@ def prints(statement: nodes.NodeNG) -> bool:
 def _parses(value: nodes.NodeNG | None) -> bool:
     """Whether a value comes from a parser that takes the arguments of the process."""
     match value:
-        case nodes.Call(func=nodes.Attribute(attrname=name), args=[]):
-            return name in _PARSING
+        case nodes.Call(func=nodes.Attribute(attrname=name), args=given):
+            return name in _PARSING and [part.as_string() for part in given] in ([], ["sys.argv[1:]"])
         case _:
             return False

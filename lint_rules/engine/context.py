@@ -266,7 +266,7 @@ class Context(Fundamentals):
     @functools.cached_property
     def import_exemptions(self) -> ImportExemptions:
         """Effects of an import that are left alone."""
-        return ImportExemptions(self.options, self.main_scope, self.test_code, self.bindings)
+        return ImportExemptions(self.options, self.main_scope, self.test_code, self.bindings, self.source)
 
     @functools.cached_property
     def fixed_settings(self) -> FixedSettings:

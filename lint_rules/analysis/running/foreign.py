@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lint_rules.analysis.running.outcome import Arguments
 from lint_rules.analysis.running.process import OWN_LOGGER, logger
+from lint_rules.analysis.running.questions import EXISTENCE
 from lint_rules.analysis.running.reading import Asking
 from lint_rules.analysis.running.values import (
     NOTHING,
@@ -125,6 +126,9 @@ class Foreign:
             case None:
                 for values in (*arguments.positional, *arguments.keywords.values()):
                     yield from self._run_through(frame, values)
+        if frame.in_sight and callee.name.rpartition(".")[2] in EXISTENCE:
+            # What a module itself looks for in its folder need not have been shipped with it.
+            return UNKNOWN
         if any(map(of_package, (*arguments.positional, *arguments.keywords.values()))):
             # What is made of a path in the package (another path, an open file, a loader) is the package's too.
             return (PackagePath(),)

@@ -35,7 +35,7 @@ PLATFORM: Final = frozenset(
         "socket.has_ipv6",
     }
 )
-_EXISTENCE: Final = frozenset({"exists", "is_file", "isfile", "is_dir", "isdir", "lexists", "access"})
+EXISTENCE: Final = frozenset({"exists", "is_file", "isfile", "is_dir", "isdir", "lexists", "access"})
 _PRESENCE: Final = frozenset({"hasattr", "get", "getenv"})
 """Functions whose answer says that something is there: what is looked up and not found counts as false."""
 _DEBUGGING: Final = ("DEBUG", "TRACE")
@@ -87,7 +87,7 @@ def asked(test: nodes.NodeNG) -> Question:
         case nodes.Compare(ops=[("is" | "==", right)]) if _is_sentinel(right):
             return "absence"
         case nodes.Call(func=nodes.Name(name=name)) | nodes.Call(func=nodes.Attribute(attrname=name)):
-            return "existence" if name in _EXISTENCE else ("presence" if name in _PRESENCE else "choice")
+            return "existence" if name in EXISTENCE else ("presence" if name in _PRESENCE else "choice")
         case nodes.Name(name=name) | nodes.Attribute(attrname=name) if _is_switch(name):
             return "choice"
         case nodes.Name() | nodes.Attribute() | nodes.Subscript() | nodes.NamedExpr():
