@@ -38,12 +38,12 @@ def check_together(files: Sequence[str], setup: Setup, processes: int, notices: 
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(_folder())
         # They start while this one imports what it needs, and finds the order.
-        workers = [stack.enter_context(contextlib.closing(Worker(setup))) for _ in range(processes - 1)]
+        workers = list(_started(stack, setup, processes - 1, notices))
         from lint_rules.gate.arranging import arranged, size_of  # noqa: PLC0415 - as above
         from lint_rules.gate.checker import checked  # noqa: PLC0415 - as above
         from lint_rules.gate.exchange import Exchange  # noqa: PLC0415 - as above
 
-        arrangement = arranged(files, setup, processes)
+        arrangement = arranged(files, setup, len(workers) + 1)
         # What is lent was learned of what is on disk.
         lent = arrangement.lent if folder is not None and not setup.texts else []
         work = Work([*chain(*arrangement.shares)], folder or "", lent)
@@ -168,6 +168,14 @@ class Worker:
         self.given[0] = self.given[0][1:]
         if not self.given[0]:
             self.given.popleft()
+
+
+def _started(stack: contextlib.ExitStack, setup: Setup, count: int, notices: list[str]) -> Iterator[Worker]:
+    try:
+        for _ in range(count):
+            yield stack.enter_context(contextlib.closing(Worker(setup)))
+    except OSError as error:
+        notices.append(f"no more processes could be started: {error.strerror or error}")
 
 
 def serve(line: Connection, setup: Setup) -> None:
