@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from lint_rules.analysis.put_away import PutAway
 from lint_rules.analysis.summary import Summary
 
 
@@ -31,7 +32,7 @@ class Program:
         self._finder = finder
         self._load = load
         self._summaries: dict[str, Summary | None] = {}
-        self._packed: dict[str, bytes] = {}
+        self._put_away = PutAway()
         self.at_hand = 0
         """How many scopes there are in the summaries that are not put away."""
         self._links = {} if links is None else links
@@ -41,16 +42,16 @@ class Program:
         try:
             return self._summaries[file]
         except KeyError:
-            packed = self._packed.get(file)
-        summary = self._summaries[file] = self._load(file) if packed is None else Summary.from_bytes(packed)
+            summary = self._put_away.get(file) or self._load(file)
+        self._summaries[file] = summary
         self.at_hand += len(summary.scopes) if summary is not None else 0
         return summary
 
     def pack(self) -> None:
         """Put away what is known of modules: whoever asks again gets it again."""
         for file, summary in self._summaries.items():
-            if summary is not None and file not in self._packed:
-                self._packed[file] = summary.to_bytes()
+            if summary is not None and file not in self._put_away:
+                self._put_away.put(file, summary)
         self._summaries = {file: None for file, summary in self._summaries.items() if summary is None}
         self.at_hand = 0
 

@@ -60,7 +60,6 @@ import dataclasses
 import json
 import marshal
 import operator
-import zlib
 from typing import Any, Final, Literal, TypeAlias
 
 Expression: TypeAlias = "list[Any] | None"
@@ -155,20 +154,19 @@ class Summary:
     """First and last lines of code whose errors a handler around it answers, and does not raise again."""
 
     def to_bytes(self) -> bytes:
-        """All of it in a sixth of the room that its parts take packed, for this very Python: nobody keeps it."""
+        """All of it in a form of this very Python, which is never kept."""
         for scope in self.scopes:
             scope.pack()
-        return zlib.compress(marshal.dumps({**_fields(self), "scopes": list(map(_packed, self.scopes))}), 1)
+        return marshal.dumps({**_fields(self), "scopes": list(map(_packed, self.scopes))})
 
     @classmethod
-    def from_bytes(cls, packed: bytes) -> Summary:
-        """Make what ``to_bytes`` put away."""
-        data = marshal.loads(zlib.decompress(packed))  # noqa: S302 - made by ``to_bytes``
-        summary = cls(**data)
-        summary.scopes = [ScopeSummary(*scope) for scope in data["scopes"]]
-        for scope in summary.scopes:
+    def from_bytes(cls, data: bytes) -> Summary:
+        """Make what ``to_bytes`` gave."""
+        fields = marshal.loads(data)  # noqa: S302 - made by ``to_bytes``
+        fields["scopes"] = [ScopeSummary(*scope) for scope in fields["scopes"]]
+        for scope in fields["scopes"]:
             scope.pack()
-        return summary
+        return cls(**fields)
 
     def to_json(self) -> str:
         """Stable text; the same module always gives the same.
