@@ -17,6 +17,7 @@ from lint_rules.analysis.running.wording import SAYS
 from lint_rules.analysis.running.world import Family
 from lint_rules.analysis.source import Source
 
+_LOGGING: Final = frozenset({"logging.Logger", "logging.LoggerAdapter"})
 _LEVELS: Final = frozenset({"debug", "info", "error"})
 
 
@@ -121,11 +122,12 @@ class ImportTime:
         )
 
     def _has_levels(self, value: Value) -> bool:
-        """Whether a value is an object of the project that logs: it has a method for each of the usual levels."""
+        """Whether a value is an object of the project that logs: it is a logger, or has a method for each level."""
         if not isinstance(value, Instance):
             return False
         names = self._evaluator.scope(value.of.file, value.of.scope).names
-        return names.keys() >= _LEVELS
+        line = self._evaluator.line(value.of)
+        return names.keys() >= _LEVELS or any(isinstance(v, External) and v.name in _LOGGING for v in line)
 
 
 def happenings(evaluator: Evaluator, file: str) -> Iterator[Happening]:

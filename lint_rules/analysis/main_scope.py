@@ -96,6 +96,7 @@ class MainScope:
             or self._is_only_run
             or draws_page(self._source.tree.body, self._names)
             or any(map(self._is_of_host, self._bindings.nodes(nodes.ImportFrom)))
+            or any(map(self._is_of_host, self._bindings.nodes(nodes.Import)))
             or not _SETTINGS.isdisjoint(self._bindings.module.bindings)
             or self._extends_settings
             or self._configures_sphinx
@@ -158,9 +159,10 @@ class MainScope:
             case _:
                 return False
 
-    def _is_of_host(self, statement: nodes.ImportFrom) -> bool:
+    def _is_of_host(self, statement: nodes.ImportFrom | nodes.Import) -> bool:
         """Whether a statement imports what only a module can use that another program runs."""
-        return any(self._commands.find(f"{statement.modname}.{name}") == "host" for name, _ in statement.names)
+        of = f"{statement.modname}." if isinstance(statement, nodes.ImportFrom) else ""
+        return any(self._commands.find(f"{of}{name}") == "host" for name, _ in statement.names)
 
     def _places(self, node: nodes.NodeNG) -> Iterator[nodes.FunctionDef | None]:
         """The functions in whose bodies a node stands, inner ones first; None for the guard of a program."""
