@@ -94,7 +94,7 @@ class MainScope:
             or (not self._place.in_package and any(_is_guard(test) for test in self._bindings.nodes(nodes.If)))
             or self._is_added(self._source.name)
             or self._is_only_run
-            or draws_page(self._source.tree.body, self._names)
+            or draws_page(self._source.tree.body, self._names, self._commands)
             or any(map(self._is_of_host, self._bindings.nodes(nodes.ImportFrom)))
             or any(map(self._is_of_host, self._bindings.nodes(nodes.Import)))
             or not _SETTINGS.isdisjoint(self._bindings.module.bindings)

@@ -8,6 +8,7 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.names import Names
+from lint_rules.knowledge.tables import Table
 
 _PARSING: Final = frozenset({"parse_args", "parse_known_args"})
 """Methods of parsers that take the arguments of the process where none are given."""
@@ -37,10 +38,11 @@ def takes_arguments(body: Iterable[nodes.NodeNG], names: Names) -> bool:
     )
 
 
-def draws_page(body: Iterable[nodes.NodeNG], names: Names) -> bool:
-    """Whether the top level draws a page of Streamlit, which runs the module anew for each look at it."""
+def draws_page(body: Iterable[nodes.NodeNG], names: Names, commands: Table) -> bool:
+    """Whether the top level draws a page, by a library that runs the module anew for each look at it."""
     calls = [statement.value for statement in body if isinstance(statement, nodes.Expr)]
-    return any((names.of(call.func) or "").startswith("streamlit.") for call in calls if isinstance(call, nodes.Call))
+    known = [names.known(call.func, commands) for call in calls if isinstance(call, nodes.Call)]
+    return any(found is not None and found[1] == "page" for found in known)
 
 
 def prints(statement: nodes.NodeNG) -> bool:
