@@ -236,3 +236,13 @@ NOTHING_SAID: Expression = ["c", ["g", "given"], [], [], 1]
 def test_calls_are_asked() -> None:
     assert evaluator().at_once.value(MODULE, NOTHING_SAID) is None
     assert evaluator().at_once.value(MODULE, None) == UNKNOWN
+
+
+def test_nothing_is_left_when_all_is_forgotten() -> None:
+    made = evaluator()
+    made.body("pkg.a")
+    memos = [value for value in vars(made.at_once).values() if isinstance(value, dict)]
+    assert memos
+    assert all(memos)
+    made.forget()
+    assert not any(memos)

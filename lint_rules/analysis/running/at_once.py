@@ -65,6 +65,7 @@ class AtOnce:
         self._flavours.clear()
         self._applying.clear()
         self._lines.clear()
+        self._own.clear()
 
     # Names
 
