@@ -30,13 +30,12 @@ from lint_rules.analysis.running.values import (
     constant,
     context,
 )
+from lint_rules.analysis.running.world import SINK
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
 
 _DEEPEST: Final = 4
 """What is wrapped more often than this is not looked for."""
 _NONE: Final[Expression] = ["k", None]
-_SINK: Final = External("os.devnull")
-"""Nothing is behind this file, whoever writes to it."""
 
 
 class Opened(NamedTuple):
@@ -169,7 +168,7 @@ class Openings:
         if kind is None or self._implements(name, place):
             return None
         first = self._values(positional[0], place.here) if positional else ()
-        if first == (_SINK,) or self.evaluator.world.stays_inside(name, first):
+        if first == (SINK,) or self.evaluator.world.stays_inside(name, first):
             return None
         shown = name.removeprefix("builtins.")
         return Opened(kind, shown, ((place.here.file, line, f"makes {shown}"),))

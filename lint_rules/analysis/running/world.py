@@ -60,14 +60,15 @@ _REACHES_NOTHING: Final[Mapping[str, frozenset[str | None]]] = {
     "sqlalchemy.create_engine": frozenset({"sqlite://", "sqlite:///:memory:"}),
 }
 """First arguments with which a call stays inside of the process."""
-_SINK: Final = External("os.devnull")
+SINK: Final = External("os.devnull")
+"""The file that keeps nothing."""
 _OPENING: Final = frozenset({"file-read", "file-write"})
 _WRITES: Final = frozenset("wax+")
 
 
 def is_of_machine(value: Value) -> bool:
-    """Whether a value is a path below which the operating system says what the machine is."""
-    return f"{text_of(value) or ''}/".startswith(_MACHINE)
+    """Whether a value is a path that leads to no file: the operating system says there what the machine is."""
+    return value == SINK or f"{text_of(value) or ''}/".startswith(_MACHINE)
 
 
 class World:
@@ -112,7 +113,7 @@ class World:
         kind = self._effects.find(name)
         if kind == "open":
             kind = "file-write" if self._opens_to_write(name, positional, keywords) else "file-read"
-        if positional and (self.stays_inside(name, positional[0]) or (kind in _OPENING and _SINK in positional[0])):
+        if positional and (self.stays_inside(name, positional[0]) or (kind in _OPENING and SINK in positional[0])):
             return
         if kind is not None and kind != "probe" and kind not in self._made.get(name.rpartition(".")[0], ()):
             # Looking at the machine is no work, unless a file is read or another program is asked.
