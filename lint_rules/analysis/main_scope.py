@@ -128,7 +128,7 @@ class MainScope:
         """Whether nobody can import the module by its name, or there is nothing in it that one would import.
 
         Templates and examples that a package ships are such files: whoever copies them runs them. So is what defines
-        nothing and prints what it found.
+        nothing, but for functions that its own top level calls, and prints what it found.
         """
         place = self._place
         if not place.file.removesuffix(".py").isidentifier():
@@ -137,10 +137,18 @@ class MainScope:
             # Whoever imports any part of the package runs it.
             return False
         body = self._source.tree.body
-        if not any(isinstance(node, (nodes.FunctionDef, nodes.ClassDef)) for node in body):
+        defined = [node for node in body if isinstance(node, (nodes.FunctionDef, nodes.ClassDef))]
+        if defined and any(map(prints, body)) and all(map(self._serves_top_level, defined)):
+            return True
+        if not defined:
             shown = place.shipped_along or not _EXAMPLES.isdisjoint(place.folders)
             return shown or any(map(prints, body)) or obeys_command_line(body, self._names)
         return place.shipped_along and not all(folder.isidentifier() for folder in place.folders)
+
+    def _serves_top_level(self, node: nodes.NodeNG) -> bool:
+        """Whether a definition is a function that the top level of the module uses itself."""
+        binding = self._bindings.of(node) if isinstance(node, nodes.FunctionDef) else None
+        return binding is not None and not all(any(self._places(use)) for use in binding.references)
 
     @functools.cached_property
     def needs_arguments(self) -> bool:

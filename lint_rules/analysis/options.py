@@ -35,7 +35,7 @@ COMMON: Final = (
     Option(
         "test-paths",
         "csv",
-        ("test_*.py", "*_test.py", "tests.py", "conftest.py", "tests/", "testing/", "test/", "_tests/"),
+        ("test_*.py", "*_test.py", "tests.py", "conftest.py", "tests/", "testing/", "test/", "*_test/", "*_tests/"),
         "Files and folders that hold test code.",
     ),
     Option(

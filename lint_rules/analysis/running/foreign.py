@@ -126,12 +126,14 @@ class Foreign:
             case None:
                 for values in (*arguments.positional, *arguments.keywords.values()):
                     yield from self._run_through(frame, values)
-        if frame.in_sight and callee.name.rpartition(".")[2] in EXISTENCE:
-            # What a module itself looks for in its folder need not have been shipped with it.
+        elsewhere = not all(of_package((path,)) for path in first)
+        if callee.name.rpartition(".")[2] in EXISTENCE and (frame.in_sight or elsewhere):
+            # What a module itself looks for in its folder need not have been shipped, nor what may be elsewhere.
             return UNKNOWN
         if any(map(of_package, (*arguments.positional, *arguments.keywords.values()))):
             # What is made of a path in the package (another path, an open file, a loader) is the package's too.
-            return (PackagePath(),)
+            others = self.result(callee) if world.asks(callee.name) else NOTHING
+            return (PackagePath(), *others)
         return self.result(callee)
 
     def result(self, callee: External) -> Values:

@@ -131,6 +131,11 @@ class _Lowering(Expressions):
     def _body(self, body: Iterable[nodes.NodeNG], operations: list[Operation]) -> None:
         for statement in body:
             self._statement(statement, operations)
+            if isinstance(statement, nodes.Try) and _goes_on_without(statement):
+                # What follows is for when a module is not there, and the text does not tell what is installed.
+                rest: list[Operation] = []
+                operations.append(["if", statement.fromlineno or 0, None, "choice", rest, []])
+                operations = rest
 
     def _perhaps(self, bodies: Iterable[Iterable[nodes.NodeNG]], operations: list[Operation]) -> None:
         """Bodies that may end early or not run at all: leaving them does not leave the scope for certain."""
@@ -184,7 +189,7 @@ class _Lowering(Expressions):
             case nodes.For():
                 value = self.expression(node.iter)
                 self._add(ops, "i", node, value)
-                self.bind(node.target, ["el", value] if value is not None else None)
+                self.bind(node.target, _first_of(node, value) or (["el", value] if value is not None else None))
                 self._perhaps([node.body, node.orelse], ops)
             case nodes.While():
                 self._add(ops, "e", node, self.expression(node.test))
@@ -215,7 +220,10 @@ class _Lowering(Expressions):
                     # Errors other than an expected absence are the exception: what handles them does not run.
                     runs_ = _expected(handler) and not asks_register
                     self._handler(handler, ops if runs_ else [])
-                self._perhaps([node.orelse], ops)
+                if any(map(_expected, node.handlers)):
+                    self._perhaps([node.orelse], ops)
+                else:
+                    self._body(node.orelse, ops)
                 if node.finalbody:
                     last: list[Operation] = []
                     self._body(node.finalbody, last)
@@ -368,6 +376,29 @@ def _expected(handler: nodes.ExceptHandler) -> bool:
     """Whether a handler is for something that is often missing: a module, a key, an attribute."""
     kinds = handler.type.elts if isinstance(handler.type, nodes.Tuple) else [handler.type]
     return any(isinstance(kind, nodes.Name) and kind.name in ABSENCE for kind in kinds)
+
+
+def _goes_on_without(attempt: nodes.Try) -> bool:
+    """Whether what follows runs only when a module is not there: ``try`` ends in ``return`` where it is."""
+    *_, last = attempt.orelse or attempt.body
+    return isinstance(last, nodes.Return) and any(map(_is_for_import, attempt.handlers))
+
+
+def _first_of(loop: nodes.For, elements: Expression) -> Expression:
+    """The first element, of a loop that may end before it comes to another: only that one is looked at for certain."""
+    if elements is None or elements[0] != "t" or len(elements[1]) < 2 or not _may_stop(loop.body):
+        return None
+    return ["at", elements, 0]
+
+
+def _may_stop(body: Iterable[nodes.NodeNG]) -> bool:
+    """Whether some statements may end the loop that they are the body of."""
+    return any(
+        True
+        for statement in body
+        for kind, within in ((nodes.Return, ()), (nodes.Break, (nodes.For, nodes.While)))
+        for _ in statement.nodes_of_class(kind, skip_klass=(nodes.FunctionDef, *within))
+    )
 
 
 def _is_for_import(handler: nodes.ExceptHandler) -> bool:

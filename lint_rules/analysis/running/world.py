@@ -60,6 +60,8 @@ _REACHES_NOTHING: Final[Mapping[str, frozenset[str | None]]] = {
     "sqlalchemy.create_engine": frozenset({"sqlite://", "sqlite:///:memory:"}),
 }
 """First arguments with which a call stays inside of the process."""
+_GIVES_CONTENT: Final[Mapping[str, str]] = {"ssl.SSLContext.load_verify_locations": "cadata"}
+"""Keywords that hand over the content itself, where others name a file that has it."""
 SINK: Final = External("os.devnull")
 """The file that keeps nothing."""
 _OPENING: Final = frozenset({"file-read", "file-write"})
@@ -96,7 +98,7 @@ class World:
 
     @functools.cached_property
     def _owners(self) -> frozenset[str]:
-        """Among them the classes whose objects do something that counts."""
+        """Among them the modules and classes with members that do something that counts."""
         names = (*self._knowledge.table("effects").entries, *self.process.names)
         return frozenset(name.rpartition(".")[0] for name in names)
 
@@ -115,6 +117,8 @@ class World:
             kind = "file-write" if self._opens_to_write(name, positional, keywords) else "file-read"
         if positional and (self.stays_inside(name, positional[0]) or (kind in _OPENING and SINK in positional[0])):
             return
+        if not positional and keywords.keys() == {_GIVES_CONTENT.get(name)}:
+            return
         if kind is not None and kind != "probe" and kind not in self._made.get(name.rpartition(".")[0], ()):
             # Looking at the machine is no work, unless a file is read or another program is asked.
             yield Deed("effect", _PLAINLY.get(kind, kind), _exemption(kind, positional, keywords), "", name)
@@ -132,13 +136,17 @@ class World:
         return bool(known) and known <= _REACHES_NOTHING.get(name, frozenset())
 
     def acts(self, name: str) -> bool:
-        """Whether calling a canonical name, or a method of the object it stands for, may do anything that counts."""
+        """Whether calling a canonical name, or what is read from it, may do anything that counts."""
         return (
             self._effects.find(name) is not None
             or self.process.known(name)
             or self._environment.find(name) is not None
-            or (name.endswith("()") and self.process.plain(name[:-2]) in self._owners)
+            or self.process.plain(name.removesuffix("()")) in self._owners
         )
+
+    def asks(self, name: str) -> bool:
+        """Whether calling a canonical name gives what the environment says."""
+        return self._environment.find(name) is not None
 
     def reads(self, name: str, keys: Values = ()) -> Iterator[Deed]:
         """What taking an item of a foreign object, or iterating over it, says."""
