@@ -31,6 +31,7 @@ class ImportExemptions:
             "entry-points" in self._on
             and (
                 main.whole_module
+                or main.is_program
                 or (_defines_nothing(bindings) and not source.is_package)
                 or _only_builds_app(bindings)
                 or waits_for_a_host(bindings)

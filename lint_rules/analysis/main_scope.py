@@ -151,6 +151,22 @@ class MainScope:
         return binding is not None and not all(any(self._places(use)) for use in binding.references)
 
     @functools.cached_property
+    def is_program(self) -> bool:
+        """Whether the project installs a function of the module as a program, and all that it defines serves that."""
+        defined = [node for node in self._source.tree.body if isinstance(node, (nodes.FunctionDef, nodes.ClassDef))]
+        installed = not self._source.is_package and any(map(self._is_declared, self._functions))
+        return installed and all(map(self._serves_program, defined))
+
+    def _serves_program(self, node: nodes.FunctionDef | nodes.ClassDef) -> bool:
+        """Whether a definition is main scope, or used by nothing but that and the top level of the module."""
+        if isinstance(node, nodes.FunctionDef) and (self._root(node) or node in self._reached):
+            return True
+        binding = self._bindings.of(node)
+        uses = [use for use in binding.references if not node.parent_of(use)] if binding is not None else []
+        places = [tuple(self._places(use)) for use in uses]
+        return bool(places) and all(not around or self._in_main(around, set(self._reached)) for around in places)
+
+    @functools.cached_property
     def needs_arguments(self) -> bool:
         """Whether the top level takes the arguments of the command line for its own: no other program can import it."""
         return takes_arguments(self._source.tree.body, self._names)
