@@ -14,15 +14,12 @@ from lint_rules.analysis.distant_reads import ENVIRONMENTS, ONE_VARIABLE, Distan
 from lint_rules.analysis.handlers import enclosing_function, own_nodes
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.source import Source
+from lint_rules.analysis.switch_words import is_for_developers
 from lint_rules.analysis.tidying import last_name, words
 from lint_rules.knowledge.tables import Knowledge
 
 _SETTING: Final = frozenset({"setdefault", "putenv", "unsetenv", "setenv", "pop"})
 _DEFAULTING: Final = frozenset({"get", "pop", "setdefault", "getattr", "getenv"})
-_SWITCH_WORDS: Final = frozenset(
-    {"DEBUG", "TRACE", "VERBOSE", "TEST", "TESTING", "SKIP", "DISABLE", "EXPERIMENTAL", "LOGLEVEL"}
-)
-"""Words of variables with which developers switch something on or off for themselves."""
 _MERGING: Final = frozenset({"ChainMap", "dict", "merge", "update"})
 """What makes one of several dicts, so that another may win."""
 _SHORT: Final = 2
@@ -98,10 +95,9 @@ class EnvironmentReads:
 
     def _is_of_the_program(self, variable: str) -> bool:
         """Whether a variable is neither the platform's, nor private, nor a developer's switch, nor set here."""
-        parts = variable.upper().replace("LOG_LEVEL", "LOGLEVEL").split("_")
         return (
             not variable.startswith("_")
-            and _SWITCH_WORDS.isdisjoint(parts)
+            and not is_for_developers(variable)
             and self._platform.find(variable) is None
             and variable not in self._written
         )

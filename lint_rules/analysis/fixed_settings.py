@@ -12,8 +12,8 @@ from lint_rules.analysis.bindings import Binding, Bindings, How
 from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_time import ImportEffect, ImportTime
 from lint_rules.analysis.names import Names
+from lint_rules.analysis.open_choices import OpenChoices
 from lint_rules.analysis.options import Options
-from lint_rules.analysis.running.questions import is_for_debugging
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge
 
@@ -32,6 +32,8 @@ class FixedSetting:
     effect: ImportEffect
     users: tuple[nodes.NodeNG, ...] = ()
     """Where functions use it, in source order."""
+    also: tuple[ImportEffect, ...] = ()
+    """How other statements fix the same name, in source order."""
 
 
 class FixedSettings:
@@ -44,6 +46,7 @@ class FixedSettings:
         imports: ImportTime,
         exemptions: ImportExemptions,
         *,
+        open_choices: OpenChoices,
         bindings: Bindings,
         names: Names,
         knowledge: Knowledge,
@@ -52,23 +55,37 @@ class FixedSettings:
         self._options = options
         self._imports = imports
         self._exemptions = exemptions
+        self._open = open_choices
         self._bindings = bindings
         self._names = names
         self._probes = knowledge.table("environment-probes")
         self._platform = knowledge.table("platform-variables")
 
     def found(self) -> Iterator[FixedSetting]:
-        """One for each statement that reads the environment at import and leaves somebody without a choice."""
+        """One for each name that is fixed and leaves somebody without a choice; when strict, for each statement."""
         if self._is_configuration and not self._options.strict:
             return
-        seen = set()
+        found: dict[str | nodes.NodeNG, FixedSetting] = {}
+        for statement, effects in self._reads.items():
+            for effect in sorted(effects, key=lambda effect: not _gives(statement, effect)):
+                setting = self._setting(effect)
+                if setting is not None:
+                    is_name = bool(setting.users) and not self._options.strict
+                    key = setting.what if is_name else statement
+                    known = found.get(key)
+                    also = None if known is None else dataclasses.replace(known, also=(*known.also, effect))
+                    found[key] = also or setting
+                    break
+        yield from found.values()
+
+    @property
+    def _reads(self) -> dict[nodes.NodeNG, list[ImportEffect]]:
+        """What statements read that no exemption covers, by statement."""
+        found: dict[nodes.NodeNG, list[ImportEffect]] = {}
         for effect in self._imports.effects():
-            if effect.family != "environment" or effect.statement in seen or self._exemptions.cover(effect):
-                continue
-            setting = self._setting(effect)
-            if setting is not None:
-                seen.add(effect.statement)
-                yield setting
+            if effect.family == "environment" and not self._exemptions.cover(effect):
+                found.setdefault(effect.statement, []).append(effect)
+        return found
 
     def _setting(self, effect: ImportEffect) -> FixedSetting | None:
         strict = self._options.strict
@@ -79,21 +96,21 @@ class FixedSettings:
             if not strict and (effect.kind == _COMMAND_LINE or not _in_defaults(statement, effect)):
                 return None
             return FixedSetting(f"a default of '{statement.name}'", effect)
-        bindings = [b for b in self._bound(statement) if strict or not _is_switch(b.name, statement, effect.detail)]
-        for binding in bindings:
-            if not strict and self._imports.is_logger(binding.name):
-                # How much is logged, and where to, is the affair of whoever makes loggers.
-                continue
-            if not strict and _is_bound_anew(binding, statement):
+        for binding in self._bound(statement):
+            # How much is logged, and where to, is the affair of whoever makes loggers.
+            if not strict and (self._imports.is_logger(binding.name) or _is_bound_anew(binding, statement)):
                 continue
             users = tuple(use for use in binding.references if self._takes(use))
-            if users:
+            if users and (strict or not self._open.hold(binding, effect, users)):
                 return FixedSetting(f"'{binding.name}'", effect, users)
         return FixedSetting("what it does", effect) if strict else None
 
     def _takes(self, use: nodes.NodeNG) -> bool:
-        """Whether a use of a name stands in a function that does not decide for the program itself."""
-        return self._bindings.scope_of(use).function is not None and not self._exemptions.decides(use)
+        """Whether a function that does not decide for the program itself uses a name, in its body or as a default."""
+        if self._bindings.scope_of(use).function is not None:
+            return not self._exemptions.decides(use)
+        function = _defaulting(use)
+        return function is not None and not self._exemptions.decides(function)
 
     def _bound(self, statement: nodes.NodeNG) -> Iterator[Binding]:
         """The global names that a statement binds to what it reads."""
@@ -110,7 +127,9 @@ class FixedSettings:
         return any(part in words or part.rpartition("_")[2] in words for part in self._source.name.split("."))
 
     def _asks_where_it_runs(self, effect: ImportEffect) -> bool:
-        return bool(effect.detail) and all(
+        if not effect.detail:
+            return self._open.asks_who_runs(effect)
+        return all(
             self._probes.find(variable) is not None or self._platform.find(variable) in _OF_THE_MACHINE
             for variable in effect.detail.split(",")
         )
@@ -143,23 +162,29 @@ def _is_bound_anew(binding: Binding, statement: nodes.NodeNG) -> bool:
     )
 
 
-def _is_switch(name: str, statement: nodes.NodeNG, variable: str) -> bool:
-    """Whether a statement reads whether something is on for debugging: its name is private or the variable says so."""
-    if not isinstance(statement, (nodes.Assign, nodes.AnnAssign)):
-        return False
-    return (name.startswith("_") or is_for_debugging(variable)) and _is_boolean(statement.value)
+def _defaulting(use: nodes.NodeNG) -> nodes.FunctionDef | None:
+    """The function in whose defaults a name is used."""
+    child, parent = use, use.parent
+    while parent is not None and not child.is_statement:
+        if isinstance(parent, nodes.FunctionDef) and child is parent.args:
+            is_annotation = any(use is part or part.parent_of(use) for part in _annotations(parent.args))
+            return None if is_annotation else parent
+        child, parent = parent, parent.parent
+    return None
 
 
-def _is_boolean(value: nodes.NodeNG | None) -> bool:
-    match value:
-        case nodes.Compare() | nodes.UnaryOp(op="not"):
-            return True
-        case nodes.Call(func=nodes.Name(name="bool")):
-            return True
-        case nodes.BoolOp():
-            return all(_is_boolean(part) for part in value.values)
-        case nodes.Call(func=nodes.Attribute() | nodes.Name(), args=[_, nodes.Const(value=False)]):
-            # Either it is not set, or it is set to whatever.
-            return True
+def _annotations(arguments: nodes.Arguments) -> Iterator[nodes.NodeNG]:
+    """The annotations of parameters."""
+    kinds = (arguments.annotations, arguments.posonlyargs_annotations, arguments.kwonlyargs_annotations)
+    for annotation in (*(a for kind in kinds for a in kind), arguments.varargannotation, arguments.kwargannotation):
+        if annotation is not None:
+            yield annotation
+
+
+def _gives(statement: nodes.NodeNG, effect: ImportEffect) -> bool:
+    """Whether a read gives the very value that a statement binds: that of a property, not that of the constructor."""
+    match statement:
+        case nodes.Assign(value=nodes.Attribute(attrname=name)) | nodes.AnnAssign(value=nodes.Attribute(attrname=name)):
+            return effect.chain[0].name.rpartition(".")[2] == name
         case _:
             return False

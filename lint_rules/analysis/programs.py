@@ -22,6 +22,23 @@ from lint_rules.knowledge.tables import Knowledge
 
 _IMPORTED: Final = frozenset({"main", "_main", "amain", "async_main", "run_main", "cli", "run_cli", "entry_point"})
 """What the program of another module is called."""
+_PREPARING: Final = frozenset(
+    {
+        "setup",
+        "init",
+        "initialize",
+        "register",
+        "build",
+        "make",
+        "create",
+        "add",
+        "configure",
+        "load",
+        "extend",
+        "patch",
+    }
+)
+"""How the name of a function begins that prepares a program, and does not run it: ``setup_cli``."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -111,6 +128,7 @@ class Programs:
         function = self._function(func)
         if function is not None:
             runs = not isinstance(function, nodes.AsyncFunctionDef) or isinstance(call.parent, nodes.Await)
+            runs = runs and not _prepares(function)
             return ("program", "") if runs and self._main_scope.decides(function) else None
         if self._names.of(func).rpartition(".")[2] in _IMPORTED:
             return "program", ""
@@ -147,6 +165,11 @@ class Programs:
         binding = self._bindings.of(named) if isinstance(named, nodes.Name) else None
         sole = binding.sole() if binding is not None else None
         return sole.node if sole is not None and isinstance(sole.node, nodes.ClassDef) else None
+
+
+def _prepares(function: nodes.FunctionDef) -> bool:
+    """Whether a function says that it prepares a program, and no framework runs it as one."""
+    return function.decorators is None and function.name.strip("_").partition("_")[0] in _PREPARING
 
 
 def _reached(body: Iterable[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:

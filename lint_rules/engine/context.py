@@ -44,6 +44,7 @@ from lint_rules.analysis.memos import Memos
 from lint_rules.analysis.mutables import Mutables
 from lint_rules.analysis.new_errors import NewErrors
 from lint_rules.analysis.offered_clients import OfferedClients
+from lint_rules.analysis.open_choices import OpenChoices
 from lint_rules.analysis.optional_parts import OptionalParts
 from lint_rules.analysis.own_attributes import OwnAttributes
 from lint_rules.analysis.process_life import ProcessLife
@@ -276,6 +277,7 @@ class Context(Fundamentals):
             self.options,
             self.import_time,
             self.import_exemptions,
+            open_choices=OpenChoices(self.source.path, self.bindings, self.names, self.logs, self.knowledge),
             bindings=self.bindings,
             names=self.names,
             knowledge=self.knowledge,

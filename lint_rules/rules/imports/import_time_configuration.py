@@ -40,6 +40,7 @@ def import_time_configuration(_module: nodes.Module, settings: FixedSettings) ->
     for setting in settings.found():
         effect = setting.effect
         steps = [Step(Location(file, line), text) for file, line, text in effect.trail]
+        steps += [Step(other.statement, f"{other.way} fixes it, too") for other in setting.also]
         steps += [Step(use, f"{enclosing(use)} uses it") for use in setting.users]
         certain = len(effect.chain) == 1
         yield Finding(effect.statement, (setting.what, effect.way), tuple(steps[:_MOST]), certain=certain)
