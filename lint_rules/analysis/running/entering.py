@@ -20,8 +20,8 @@ class Entered(NamedTuple):
 
     operation: Operation
     guards: Guards
-    whole: bool
-    """What is kept is what was given itself, and not something that was made of it."""
+    kept: list[Expression]
+    """What an item is set to, or the arguments of the call by their positions."""
 
 
 def steps(operations: Sequence[Operation], guards: Guards = ()) -> Iterator[tuple[Operation, Guards]]:
@@ -57,10 +57,10 @@ def entering(scope: ScopeSummary, *, beside_first: bool) -> Iterator[Entered]:
             table = operation[2]
             close = near if table[0] in _PLAIN else _near(scope, given, table)
             if _speaks(operation[3:], close, table) and not _is_remembered(scope, operation, guards, close):
-                yield Entered(operation, guards, _is_one(operation[4], given))
+                yield Entered(operation, guards, [operation[4]])
         for call in _calls(operation[2:]):
             if _speaks([call[2], call[3]], near):
-                yield Entered(call, guards, any(_is_one(part, given) for part in call[2]))
+                yield Entered(call, guards, call[2])
 
 
 def same(first: Any, second: Any) -> bool:
@@ -73,6 +73,11 @@ def same(first: Any, second: Any) -> bool:
     is_named = bool(first) and isinstance(first[0], str)
     length = len(first) - 1 if is_named and (first[0], len(first)) in _WITH_LINE else len(first)
     return all(same(one, other) for one, other in zip(first[:length], second[:length], strict=True))
+
+
+def is_one(part: Expression, given: frozenset[str]) -> bool:
+    """Whether an expression is one of these variables of a function, or any from outside of it."""
+    return part is not None and part[0] == "v" and (part[1] > 0 or part[2] in given)
 
 
 def mentions(part: Any) -> Iterator[list[Any]]:
@@ -89,10 +94,6 @@ def _ends(operations: Sequence[Operation]) -> bool:
     return bool(operations) and operations[-1][0] == "x"
 
 
-def _is_one(part: Expression, given: frozenset[str]) -> bool:
-    return part is not None and part[0] == "v" and (part[1] > 0 or part[2] in given)
-
-
 def _near(scope: ScopeSummary, given: frozenset[str], table: Expression) -> frozenset[str]:
     """The parameters of a function, and its names for what is made of one at once, but not of a table.
 
@@ -105,7 +106,7 @@ def _near(scope: ScopeSummary, given: frozenset[str], table: Expression) -> froz
 def _is_remembered(scope: ScopeSummary, operation: Operation, guards: Guards, near: frozenset[str]) -> bool:
     """Whether an item is a result that the function looks up before it computes it, under what it computes it of."""
     _, _, table, key, value = operation
-    if _speaks(value, near - {key[2]} if _is_one(key, near) and not key[1] else near, table):
+    if _speaks(value, near - {key[2]} if is_one(key, near) and not key[1] else near, table):
         return False
     reads = [["s", table, key, 0], ["c", ["a", table, "get", 0], [key], [], 0]]
     names = [name for name, bound in scope.names.items() if any(same(one, read) for one in bound for read in reads)]

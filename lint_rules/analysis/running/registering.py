@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from lint_rules.analysis.companions import Companions
-from lint_rules.analysis.running.entering import Entered, Guards, entering, steps
+from lint_rules.analysis.running.entering import Entered, Guards, entering, is_one, steps
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.guards import Deciding
 from lint_rules.analysis.running.lookups import is_only_checked
@@ -179,7 +179,14 @@ class Registering:
 
     # Running through code
 
-    def _run(self, value: Value, owner: Registry | None, depth: int, made: Class | None = None) -> Iterator[Entry]:
+    def _run(
+        self,
+        value: Value,
+        owner: Registry | None,
+        depth: int,
+        made: Class | None = None,
+        passed: frozenset[str] | None = None,
+    ) -> Iterator[Entry]:
         match value:
             case Function() if depth <= _DEEPEST and (value.file, value.scope, owner) not in self._seen:
                 self._seen.add((value.file, value.scope, owner))
@@ -190,7 +197,7 @@ class Registering:
                     if value.bound is not None and scope.params:
                         given[scope.params[0]] = (value.bound,)
                     here = context(value.file, value.scope, given, value.outer)
-                    yield from self._inside(entering, Place(here, owner, depth, made))
+                    yield from self._inside(entering, Place(here, owner, depth, made, passed))
             case Instance():
                 for method in self.evaluator.ask(self.evaluator.own_attribute(value.of, "__call__")):
                     yield from self._run(method._replace(bound=value), owner, depth)
@@ -209,13 +216,16 @@ class Registering:
 
     def _inside(self, entering: Sequence[Entered], place: Place) -> Iterator[Entry]:
         """What a function enters of what it was given."""
-        for operation, guards, whole in entering:
+        scope = self.evaluator.scope(place.here.file, place.here.scope)
+        passed = place.passed if place.passed is not None else frozenset(scope.params)
+        for operation, guards, kept in entering:
             if operation[0] == "c":
-                found = list(self._by_call(operation, place))
+                found = list(self._by_call(operation, place._replace(passed=passed)))
             else:
                 registry = self.registries.of(operation[2], place)
                 found = [Entry(registry, place.here.file, operation[1])] if registry is not None else []
             if found and self._may_run(guards, place):
+                whole = any(is_one(part, passed) for part in kept)
                 yield from (entry._replace(whole=whole and entry.whole) for entry in found)
 
     def _may_run(self, guards: Guards, place: Place) -> bool:
@@ -232,7 +242,16 @@ class Registering:
             return
         yield from self._by_library(callee, owner, place)
         for value in self.registries.values(callee, place):
-            yield from self._run(value, owner, place.depth + 1, place.made)
+            passed = self._passed(value, call, place.passed) if place.passed is not None else None
+            yield from self._run(value, owner, place.depth + 1, place.made, passed)
+
+    def _passed(self, callee: Value, call: list[Any], given: frozenset[str]) -> frozenset[str]:
+        """The parameters of a function for which a call passes what its own function was given."""
+        if not isinstance(callee, Function):
+            return frozenset()
+        params = self.evaluator.scope(callee.file, callee.scope).params[callee.bound is not None :]
+        named = [*zip(params, call[2], strict=False), *call[3]]
+        return frozenset(name for name, part in named if name and is_one(part, given))
 
     def _by_library(self, callee: Expression, owner: Registry | None, place: Place) -> Iterator[Entry]:
         """What a library keeps: in an object of the project, such as an application with its routes, or in itself."""

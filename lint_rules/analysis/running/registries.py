@@ -52,6 +52,8 @@ class Place(NamedTuple):
     depth: int
     made: Class | None = None
     """The class for which hooks run."""
+    passed: frozenset[str] | None = None
+    """The parameters that stand for something that was given, and not made on the way; None for all."""
 
 
 class Registries:
