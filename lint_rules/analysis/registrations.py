@@ -163,5 +163,7 @@ def _given(node: nodes.NodeNG) -> str:
             return name
         case nodes.Expr(value=nodes.Call(args=[nodes.Const(value=str(text)), *_])):
             return text
+        case nodes.Expr(value=nodes.Call(args=[], keywords=[nodes.Keyword(value=nodes.Const(value=str(text))), *_])):
+            return text
         case _:
             return "something"
