@@ -11,12 +11,13 @@ from lint_rules.analysis.running.frame import Frame
 from lint_rules.analysis.running.values import UNKNOWN, Class, Context, Values, constant
 from lint_rules.analysis.summary import Expression, ScopeSummary
 
+_NAME: Final = 1
 _BODY: Final = 3
-"""Where a metaclass is given the body of a class."""
+"""Where a metaclass is given the name of a class, and where its body."""
 
 
 class Deciding:
-    """Decides tests of functions, some of which run for a class that is being made."""
+    """Decides tests of functions, some of which run for a class that is being made: by its name and its constants."""
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
@@ -48,6 +49,10 @@ class Deciding:
         scope = self._evaluator.scope(here.file, here.scope)
         own = self._evaluator.scope(made.file, made.scope).names
         match expression:
+            case ["v", 0, name] if len(scope.params) > _BODY and scope.params[_NAME] == name:
+                return (constant(self._evaluator.scope(made.file, made.scope).name),)
+            case ["a", ["v", 0, name], "__name__", _] if _is_made(scope, name):
+                return (constant(self._evaluator.scope(made.file, made.scope).name),)
             case ["a", ["v", 0, name], attribute, _] if _is_made(scope, name):
                 if attribute not in own and _sets(scope, attribute):
                     return UNKNOWN  # the class from which it is inherited was made by the same function
