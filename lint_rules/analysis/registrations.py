@@ -11,7 +11,8 @@ from astroid import nodes
 from lint_rules.analysis.bindings import Bindings
 from lint_rules.analysis.running.lowering import AUGMENTS
 from lint_rules.analysis.running.openings import scopes_at_import
-from lint_rules.analysis.running.registering import Entry, Registering, Registry, flattened
+from lint_rules.analysis.running.registering import Entry, Registering, flattened
+from lint_rules.analysis.running.registries import Registry
 from lint_rules.analysis.running.values import Class, Context
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary
@@ -63,7 +64,8 @@ class Registrations:
                     found = self._by_item(here, operation)
                 else:
                     continue
-                entry = next((entry for entry in found if entry.registry.file != file), None)
+                found = [entry for entry in found if self._may_lack(entry)]
+                entry = next((entry for entry in found if entry.whole), next(iter(found), None))
                 if entry is None:
                     continue
                 if what not in statements:
@@ -71,6 +73,14 @@ class Registrations:
                 node = statements[what].get(line)
                 if node is not None:
                     yield Registration(file, node, _given(node), entry, self._named(entry.registry))
+
+    def _may_lack(self, entry: Entry) -> bool:
+        """Whether somebody can have a registry without importing this module, and miss what is entered."""
+        registry = entry.registry
+        if not registry.file:
+            return True
+        comes = self._registering.companions.comes_with(self._source.path, registry.file)
+        return not comes and not self._registering.is_only_checked(registry)
 
     def _statements(self, what: str) -> dict[int, nodes.NodeNG]:
         """Definitions, plain calls or settings of items, as the name of their operation says, by their line."""
@@ -85,8 +95,9 @@ class Registrations:
     def _by_definition(self, here: Context, number: int) -> list[Entry]:
         scope = self._evaluator.scope(here.file, number)
         found: list[Entry] = []
-        for _, decorator in reversed(scope.decorators):
-            found += self._unless_own(here.file, decorator, self._registering.by_decorator(here, decorator))
+        for line, decorator in reversed(scope.decorators):
+            entered = self._unless_own(here.file, decorator, self._registering.by_decorator(here, decorator))
+            found += [entry._replace(decorator=line) for entry in entered]
         if scope.kind == "class" and (scope.bases or scope.keywords):
             found += self._registering.by_subclass(Class(here.file, number, here))
         return found
@@ -122,7 +133,7 @@ class Registrations:
         return not imported and "function" not in kinds
 
     def _by_item(self, here: Context, operation: Operation) -> list[Entry]:
-        registry = self._registering.at(here, operation[2])
+        registry = self._registering.registries.at(here, operation[2])
         return [Entry(registry, here.file, operation[1])] if registry is not None else []
 
     def _named(self, registry: Registry) -> str:
@@ -151,6 +162,8 @@ def _given(node: nodes.NodeNG) -> str:
         case nodes.Expr(value=nodes.Call(args=[nodes.Name(name=str(name)), *_])):
             return name
         case nodes.Expr(value=nodes.Call(args=[nodes.Const(value=str(text)), *_])):
+            return text
+        case nodes.Expr(value=nodes.Call(args=[], keywords=[nodes.Keyword(value=nodes.Const(value=str(text))), *_])):
             return text
         case _:
             return "something"

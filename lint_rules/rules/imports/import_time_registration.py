@@ -49,8 +49,10 @@ def import_time_registration(
 
 
 def proof(registration: Registration) -> Iterator[Step]:
-    """Where the registry is, and the code that enters things into it."""
+    """The decorator that enters it, if one does, where the registry is, and the code that enters things into it."""
     entry, registry = registration.entry, registration.entry.registry
+    if entry.decorator:
+        yield Step(Location(registration.file, entry.decorator), f"this decorator registers `{registration.what}`")
     if not registry.file:
         yield Step(registration.node, f"`{registry.name}` keeps it")
         return
