@@ -22,7 +22,7 @@ def obeys_command_line(body: Sequence[nodes.NodeNG], names: Names) -> bool:
     return any(names.of(read) == "sys.argv" for read in reads) or any(map(_parses, asked))
 
 
-def takes_arguments(body: Iterable[nodes.NodeNG], names: Names) -> bool:
+def takes_arguments(body: Sequence[nodes.NodeNG], names: Names) -> bool:
     """Whether the top level takes the arguments of the command line for its own: no other program can import it."""
     plain = [
         statement
@@ -30,7 +30,8 @@ def takes_arguments(body: Iterable[nodes.NodeNG], names: Names) -> bool:
         if isinstance(statement, (nodes.Assign, nodes.AnnAssign, nodes.Expr))
         and not any(True for _ in statement.nodes_of_class((nodes.IfExp, nodes.BoolOp, nodes.Lambda)))
     ]
-    return any(_parses(statement.value) for statement in plain) or any(
+    parsers = {node.name for node in body if isinstance(node, nodes.FunctionDef) and _returns_arguments(node)}
+    return any(_parses(statement.value) or _calls(statement.value, parsers) for statement in plain) or any(
         names.of(taken.value) == "sys.argv"
         for statement in plain
         for taken in statement.nodes_of_class(nodes.Subscript)
@@ -46,10 +47,36 @@ def draws_page(body: Iterable[nodes.NodeNG], names: Names, commands: Table) -> b
 
 
 def prints(statement: nodes.NodeNG) -> bool:
-    """Whether a statement is a plain call of ``print``."""
+    """Whether a statement is a plain call of ``print``, or a loop or ``with`` around one."""
     match statement:
         case nodes.Expr(value=nodes.Call(func=nodes.Name(name="print"))):
             return True
+        case nodes.For(body=body) | nodes.With(body=body):
+            return any(map(prints, body))
+        case _:
+            return False
+
+
+def _returns_arguments(function: nodes.FunctionDef) -> bool:
+    """Whether all that a function without parameters does in the end is to take the arguments of the process."""
+    args = function.args
+    if args.args or args.posonlyargs or args.kwonlyargs or args.vararg or args.kwarg or not function.body:
+        return False
+    match function.body[-1]:
+        case nodes.Return(value=nodes.Name(name=name)):
+            kept = [s.value for s in function.body if isinstance(s, nodes.Assign) and s.targets[0].as_string() == name]
+            return any(map(_parses, kept))
+        case nodes.Return(value=value):
+            return _parses(value)
+        case _:
+            return False
+
+
+def _calls(value: nodes.NodeNG | None, names: set[str]) -> bool:
+    """Whether a value comes from a call of one of these names without arguments."""
+    match value:
+        case nodes.Call(func=nodes.Name(name=name), args=[], keywords=[]):
+            return name in names
         case _:
             return False
 

@@ -242,8 +242,8 @@ def _is_in(value: Value, package: str) -> bool:
 
 
 def _is_of_project(value: Value) -> bool:
-    """Whether a value is defined by code of the project."""
-    return isinstance(value, (Function, Class, Module)) or class_of(value) is not None
+    """Whether a value is defined by code of the project, or stands for a part of it."""
+    return isinstance(value, (Function, Class, Module, PackagePath)) or class_of(value) is not None
 
 
 def _is_one_of(value: Value, kinds: Sequence[Value], ancestors: Values) -> bool | None:

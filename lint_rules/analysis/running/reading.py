@@ -320,6 +320,7 @@ class Reading(abc.ABC):
         if owner != "sys.modules":
             made = self.evaluator.returns.find(f"{owner}.__getitem__")
             return (External(f"{made}()"),) if made is not None else UNKNOWN
+        names = self.evaluator.own_name(self.here.file) if names == _OWN_NAME else names
         found = [module for name in names for module in self.module(text_of(name) or "") if isinstance(module, Module)]
         return tuple(found) if len(found) == len(names) else UNKNOWN
 

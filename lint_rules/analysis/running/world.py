@@ -62,6 +62,8 @@ _REACHES_NOTHING: Final[Mapping[str, frozenset[str | None]]] = {
 """First arguments with which a call stays inside of the process."""
 _GIVES_CONTENT: Final[Mapping[str, str]] = {"ssl.SSLContext.load_verify_locations": "cadata"}
 """Keywords that hand over the content itself, where others name a file that has it."""
+_IN_MEMORY: Final = frozenset({External("io.BytesIO()"), External("io.StringIO()")})
+"""Streams that are read like files, and are none."""
 SINK: Final = External("os.devnull")
 """The file that keeps nothing."""
 _OPENING: Final = frozenset({"file-read", "file-write"})
@@ -133,6 +135,8 @@ class World:
     def stays_inside(name: str, first: Values) -> bool:
         """Whether calling a canonical name with this first argument reaches nothing outside of the process."""
         known = {text_of(value) for value in first}
+        if known and all(value in _IN_MEMORY for value in first):
+            return True
         return bool(known) and known <= _REACHES_NOTHING.get(name, frozenset())
 
     def acts(self, name: str) -> bool:
