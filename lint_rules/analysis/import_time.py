@@ -10,8 +10,8 @@ from astroid import nodes
 
 from lint_rules.analysis.once import Once, links
 from lint_rules.analysis.running.evaluation import Evaluator
+from lint_rules.analysis.running.loggers import LOGGERS
 from lint_rules.analysis.running.outcome import Link
-from lint_rules.analysis.running.process import LOGGERS
 from lint_rules.analysis.running.values import External, Instance, Value
 from lint_rules.analysis.running.wording import SAYS
 from lint_rules.analysis.running.world import Family

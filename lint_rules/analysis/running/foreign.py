@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from lint_rules.analysis.running.loggers import OTHER_LOGGER, OWN_LOGGER, logger
 from lint_rules.analysis.running.outcome import Arguments
-from lint_rules.analysis.running.process import OWN_LOGGER, logger
 from lint_rules.analysis.running.questions import EXISTENCE
 from lint_rules.analysis.running.reading import Asking
 from lint_rules.analysis.running.values import (
@@ -90,8 +90,7 @@ class Foreign:
                 return _is_callable(first)
             case "logger":
                 named = first or arguments.keywords.get("name", UNKNOWN if arguments.positional else (constant(None),))
-                kind = OWN_LOGGER if self._names_module(frame, named) else logger(named, frame.package)
-                return (External(f"{kind}()"),)
+                return (External(f"{self._logger(frame, named)}()"),)
             case "globals":
                 return (Module(frame.here.file),)
             case "file-of":
@@ -197,10 +196,15 @@ class Foreign:
         verdict = verdicts.pop() if len(verdicts) == 1 else None
         return (constant(verdict),) if verdict is not None else UNKNOWN
 
-    def _names_module(self, frame: Frame, names: Values) -> bool:
-        """Whether a logger has the name of a module of the package, without that of the package."""
-        find = self._evaluator.program.find
-        return all(find(f"{frame.package}.{text_of(name) or ''}", frame.here.file) is not None for name in names)
+    def _logger(self, frame: Frame, names: Values) -> str:
+        """Which logger this is; one that is named as a module of the package, without the package, is its own."""
+        program = self._evaluator.program
+        summary = program.summary(frame.here.file)
+        assert summary is not None
+        kind = logger(names, summary)
+        inside = (f"{frame.package}.{text_of(name) or ''}" for name in names)
+        is_module = kind == OTHER_LOGGER and all(program.find(dotted, frame.here.file) is not None for dotted in inside)
+        return OWN_LOGGER if is_module else kind
 
     def _imported_module(self, frame: Frame, names: Values) -> Values:
         """Find what ``import_module`` brings in."""

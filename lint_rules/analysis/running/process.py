@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from lint_rules.analysis.running.loggers import OTHER_LOGGER, OWN_LOGGER
 from lint_rules.analysis.running.remembered import Remembered
-from lint_rules.analysis.running.values import Class, Constant, External, Values, text_of
+from lint_rules.analysis.running.values import Class, External, Values, text_of
 from lint_rules.knowledge.tables import Knowledge
 
-OTHER_LOGGER: Final = "logging.OtherLogger"
-"""Stands for a logger that is asked for by the name of another package; the table knows it as any logger."""
-OWN_LOGGER: Final = "logging.Logger"
-ROOT_LOGGER: Final = "logging.RootLogger"
-LOGGERS: Final = frozenset({f"{OWN_LOGGER}()", f"{OTHER_LOGGER}()", f"{ROOT_LOGGER}()"})
-"""What ``logging.getLogger`` gives."""
 _LEVELS: Final = frozenset({"setLevel", "level", "propagate", "disabled", "filters"})
 """How much the package's own logger says, and to whom it passes that on."""
 _OWN_FILTER: Final = f"{OWN_LOGGER}.addFilter"
@@ -38,7 +33,6 @@ _ASKS_WITH: Final[Mapping[str, int]] = {
 _YAML: Final = "yaml.add_"
 """Enters something into the table of a loader or dumper, which is nobody else's when its class is not."""
 _YAML_TYPES: Final = frozenset({"yaml.add_representer", "yaml.add_multi_representer"})
-_LOG_WORDS: Final = frozenset({"log", "logger", "logging", "logs"})
 _PROTOTYPE: Final = frozenset({"argtypes", "restype", "errcheck"})
 _TAKES: Final = frozenset(
     {"remove", "pop", "__delitem__", "popitem", "clear", "unregister", "removeHandler", "removeFilter"}
@@ -154,25 +148,6 @@ def is_foreign_attribute(name: str) -> bool:
     owner, _, last = name.rpartition(".")
     of_instance = "()" in owner or any(part[:1].isupper() for part in owner.split(".")[1:-1])
     return not (last in _PROTOTYPE or last.startswith("__") or of_instance or owner.startswith("builtins."))
-
-
-def logger(names: Values, package: str) -> str:
-    """Which logger ``getLogger`` gives: the root one, one of the package or of nobody knows whom, or another's."""
-    if names == (Constant(None, "NoneType"),):
-        return ROOT_LOGGER
-    texts = [text_of(name) for name in names]
-    if all(text is not None and not _is_own_logger(text, package) for text in texts):
-        return OTHER_LOGGER
-    return OWN_LOGGER
-
-
-def _is_own_logger(name: str, package: str) -> bool:
-    """Whether the name of a logger is that of the package, or begins with it as its own spelling: ``shopLog``."""
-    first = name.partition(".")[0]
-    if first in (package, ""):
-        return True
-    rest = first.removeprefix(package)
-    return rest != first and (rest[0].isupper() or rest.lstrip("-_ ").lower() in _LOG_WORDS)
 
 
 def _is_distribution(name: str | None, package: str) -> bool:
