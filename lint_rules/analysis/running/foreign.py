@@ -71,6 +71,8 @@ class Foreign:
                 return UNKNOWN
             case "first":
                 return first or UNKNOWN
+            case "copy":
+                return tuple(map(_copied, first)) or UNKNOWN
             case "second":
                 return arguments.positional[1] if len(arguments.positional) > 1 else UNKNOWN
             case "elements":
@@ -214,6 +216,11 @@ class Foreign:
             if spelled is not None and not spelled.startswith("."):
                 found.append(frame.module(spelled))
         return union(*found) if found else UNKNOWN
+
+
+def _copied(value: Value) -> Value:
+    """A copy is what it was made of, but what was a name of a library is now an object that nobody else has."""
+    return Unknown() if isinstance(value, External) and not value.name.endswith("()") else value
 
 
 def _classes(values: Values) -> Values:

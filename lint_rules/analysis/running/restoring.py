@@ -98,8 +98,8 @@ def gives_back(target: Expression, value: Expression, scope: ScopeSummary) -> bo
             bound = scope.names.get(name, [])
         case _:
             return False
-    wanted = _spelled(target)
-    return bool(wanted) and any(wanted in (_spelled(old), _spelled(_copied(old))) for old in bound)
+    wanted = spelled(target)
+    return bool(wanted) and any(wanted in (spelled(old), spelled(_copied(old))) for old in bound)
 
 
 def hands_back(frame: Reading, callees: Values, given: Sequence[Expression]) -> Generator[Key, Outcome, bool]:
@@ -135,7 +135,7 @@ def _copied(expression: Any) -> Any:
             return expression
 
 
-def _spelled(expression: Expression) -> str:
+def spelled(expression: Expression) -> str:
     """A dotted name, or an item of one under a constant key, as one would write it; empty for anything else."""
     match expression:
         case ["g", name] | ["v", 0, name]:
@@ -143,10 +143,10 @@ def _spelled(expression: Expression) -> str:
         case ["k", key]:
             return repr(key)
         case ["a", inner, name, _]:
-            owner = _spelled(inner)
+            owner = spelled(inner)
             return f"{owner}.{name}" if owner else ""
         case ["s", inner, key, _] | ["c", ["a", inner, "get" | "pop", _], [key, *_], _, _]:
-            owner, index = _spelled(inner), _spelled(key)
+            owner, index = spelled(inner), spelled(key)
             return f"{owner}[{index}]" if owner and index else ""
         case _:
             return ""
