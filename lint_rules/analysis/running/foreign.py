@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from lint_rules.analysis.running.finders import ENTERS_FINDER, answers_for_own
 from lint_rules.analysis.running.loggers import OTHER_LOGGER, OWN_LOGGER, logger
 from lint_rules.analysis.running.outcome import Arguments
 from lint_rules.analysis.running.questions import EXISTENCE
@@ -58,8 +59,11 @@ class Foreign:
     def call(self, frame: Frame, callee: External, arguments: Arguments, line: int) -> Asking:
         """Call a name of another library: what it does to the world, and what it does with its arguments."""
         taken, frame.hands_back = frame.hands_back, False
-        world = self._evaluator.world
-        frame.do(world.call(callee.name, arguments.positional, arguments.keywords, frame.package, taken=taken))
+        deeds = self._evaluator.world.call(callee.name, *arguments[:2], frame.package, taken=taken)
+        given = arguments.positional[-1:] if callee.name in ENTERS_FINDER else ()
+        if given and (yield from answers_for_own(self._evaluator, given[0], frame.here.file)):
+            deeds = (deed._replace(exemption="module-alias") for deed in deeds)
+        frame.do(deeds)
         first = arguments.positional[0] if arguments.positional else NOTHING
         rest = Arguments(arguments.positional[1:], *arguments[1:])
         match self._evaluator.calls.find(callee.name):
