@@ -10,6 +10,7 @@ from lint_rules.analysis.running.loggers import OTHER_LOGGER, OWN_LOGGER, logger
 from lint_rules.analysis.running.outcome import Arguments
 from lint_rules.analysis.running.questions import EXISTENCE
 from lint_rules.analysis.running.reading import Asking
+from lint_rules.analysis.running.standard import ALWAYS_THERE
 from lint_rules.analysis.running.values import (
     NOTHING,
     UNKNOWN,
@@ -108,6 +109,8 @@ class Foreign:
                 return (PackagePath(),)
             case "part":
                 return tuple(Partial(v, rest.positional, tuple(rest.keywords.items())) for v in first)
+            case "has":
+                return _has(arguments)
             case "attribute" | "set-attribute" as what:
                 return (yield from self._by_name(frame, what, arguments, line))
             case "module":
@@ -220,6 +223,13 @@ class Foreign:
             if spelled is not None and not spelled.startswith("."):
                 found.append(frame.module(spelled))
         return union(*found) if found else UNKNOWN
+
+
+def _has(arguments: Arguments) -> Values:
+    """Decide ``hasattr`` for what every supported Python has."""
+    owners, names = (*arguments.positional, NOTHING, NOTHING)[:2]
+    asked = {f"{owner.name}.{text_of(name)}" for owner in owners if isinstance(owner, External) for name in names}
+    return (constant(True),) if len(asked) == len(owners) == 1 and asked <= ALWAYS_THERE else UNKNOWN
 
 
 def _copied(value: Value) -> Value:
