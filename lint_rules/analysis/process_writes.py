@@ -27,7 +27,7 @@ KINDS: Final = frozenset(
     {
         *("directory", "environment", "permissions", "locale", "time-zone", "signals", "warnings", "logging"),
         *("import-path", "streams", "hooks", "limits", "network", "event-loop", "multiprocessing", "garbage"),
-        *("numbers", "command-line", "temporary-directory"),
+        *("numbers", "command-line", "temporary-directory", "bytecode"),
     }
 )
 """The kinds of state that every part of a program reads, and that only main can decide."""
