@@ -226,10 +226,11 @@ class Foreign:
 
 
 def _has(arguments: Arguments) -> Values:
-    """Decide ``hasattr`` for what every supported Python has."""
+    """Decide ``hasattr`` for what every supported Python has, whatever stands in for it in an older one."""
     owners, names = (*arguments.positional, NOTHING, NOTHING)[:2]
     asked = {f"{owner.name}.{text_of(name)}" for owner in owners if isinstance(owner, External) for name in names}
-    return (constant(True),) if len(asked) == len(owners) == 1 and asked <= ALWAYS_THERE else UNKNOWN
+    is_one_thing = len(asked) == len(owners) and len({tuple(name.split(".")[-2:]) for name in asked}) == 1
+    return (constant(True),) if is_one_thing and not asked.isdisjoint(ALWAYS_THERE) else UNKNOWN
 
 
 def _copied(value: Value) -> Value:
