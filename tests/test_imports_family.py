@@ -87,3 +87,14 @@ def test_statements_in_a_row_are_one_finding_with_a_step_each(tmp_path: Path) ->
     outcome = Engine().check(str(path), f"import mimetypes\n{calls}OTHER = 1\n{calls}", FAMILY)
     assert [found.at.line for found in outcome.diagnostics] == [2, 15]
     assert [step.at.line for step in outcome.diagnostics[0].steps] == list(range(2, 12))
+
+
+def test_a_variable_of_the_environment_is_named(tmp_path: Path) -> None:
+    code = "import os\nos.environ['ONE'] = '1'\nos.environ['TWO'] = '2'\nN = 3\nos.environ.setdefault('THREE', '3')\n"
+    outcome = Engine().check(str(tmp_path / "mod.py"), code, FAMILY)
+    said_of = [found.message.partition(": ")[2] for found in outcome.diagnostics]
+    assert said_of == ['`os.environ["ONE"]`', '`os.environ.setdefault("THREE")`']
+    assert [step.text.partition(" ")[0] for step in outcome.diagnostics[0].steps] == [
+        '`os.environ["ONE"]`',
+        '`os.environ["TWO"]`',
+    ]

@@ -10,8 +10,8 @@ from astroid import nodes
 
 from lint_rules.analysis.once import Once, links
 from lint_rules.analysis.running.evaluation import Evaluator
+from lint_rules.analysis.running.loggers import LOGGERS
 from lint_rules.analysis.running.outcome import Link
-from lint_rules.analysis.running.process import LOGGERS
 from lint_rules.analysis.running.values import External, Instance, Value
 from lint_rules.analysis.running.wording import SAYS
 from lint_rules.analysis.running.world import Family
@@ -78,7 +78,7 @@ class ImportEffect(Happening):
 
 
 def in_rows(effects: Iterable[ImportEffect]) -> Iterator[list[ImportEffect]]:
-    """Effects one by one, but for those of statements in a row that call or write the same: these are one thing."""
+    """Effects one by one, but for those of statements in a row that call or write to the same: these are one thing."""
     row: list[ImportEffect] = []
     for effect in effects:
         if row and not _goes_on(row[-1], effect):
@@ -91,9 +91,18 @@ def in_rows(effects: Iterable[ImportEffect]) -> Iterator[list[ImportEffect]]:
 
 def _goes_on(before: ImportEffect, effect: ImportEffect) -> bool:
     direct = len(before.chain) == len(effect.chain) == 1
-    same = (before.kind, before.api) == (effect.kind, effect.api)
+    same = before.kind == effect.kind and _changed(before) == _changed(effect)
     following = before.statement.next_sibling()  # type: ignore[no-untyped-call]  # astroid does not annotate it
     return direct and same and following is effect.statement
+
+
+def _changed(effect: ImportEffect) -> str:
+    """What is called or written; of the attributes of one object, the object."""
+    match effect.statement:
+        case nodes.Assign(targets=[nodes.AssignAttr(attrname=name), *_]) if effect.api.endswith(f".{name}"):
+            return effect.api.removesuffix(name)
+        case _:
+            return effect.api
 
 
 class ImportTime:

@@ -18,7 +18,7 @@ from lint_rules.analysis.names import Names
 from lint_rules.analysis.process_life import ProcessLife
 from lint_rules.analysis.restored import Restored, in_finally
 from lint_rules.analysis.root_loggers import RootLoggers
-from lint_rules.analysis.running.process import is_limited_filter, only_asks
+from lint_rules.analysis.running.process import USED_BY_CALLING, is_limited_filter, only_asks
 from lint_rules.analysis.running.restoring import restored_by
 from lint_rules.analysis.running.values import External
 from lint_rules.knowledge.tables import Knowledge
@@ -27,21 +27,12 @@ KINDS: Final = frozenset(
     {
         *("directory", "environment", "permissions", "locale", "time-zone", "signals", "warnings", "logging"),
         *("import-path", "streams", "hooks", "limits", "network", "event-loop", "multiprocessing", "garbage"),
-        *("numbers", "command-line", "temporary-directory"),
+        *("numbers", "command-line", "temporary-directory", "bytecode"),
     }
 )
 """The kinds of state that every part of a program reads, and that only main can decide."""
-_CALLED: Final = frozenset(
-    {
-        *("sys.excepthook", "sys.displayhook", "sys.breakpointhook", "sys.unraisablehook", "threading.excepthook"),
-        *("warnings.showwarning", "warnings.formatwarning", "ssl._create_default_https_context"),
-        "locale.getpreferredencoding",
-    }
-)
-"""Attributes that are functions: to call them is to use them, to assign them is to change them.
-
-The last of them changes the locale while it asks, and puts it back.
-"""
+_CALLED: Final = USED_BY_CALLING | {"locale.getpreferredencoding"}
+"""What calling does not change; the last of them changes the locale while it asks, and puts it back."""
 _LOGGER: Final = "logging.Logger."
 _SAME: Final[Mapping[str, str]] = {
     "os.putenv": "os.environ",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from lint_rules.analysis.running.expressions import runs
 from lint_rules.analysis.running.foreign import FLAVOURS
+from lint_rules.analysis.running.loggers import LOGGER_CLASSES
 from lint_rules.analysis.running.values import (
     NOTHING,
     UNKNOWN,
@@ -313,6 +314,8 @@ class AtOnce:
                 if name in self.evaluator.scope(ancestor.file, ancestor.scope).names:
                     return ancestor
             elif isinstance(ancestor, External):
+                if ancestor.name in LOGGER_CLASSES:
+                    return UNKNOWN
                 if ancestor.name not in _PLAIN_BASES:
                     return (External(f"{ancestor.name}.{name}"),)
             else:

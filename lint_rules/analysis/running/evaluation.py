@@ -21,6 +21,7 @@ from lint_rules.analysis.running.restoring import (
     as_it_lasts,
     as_restored,
     as_wanted,
+    asks_for_faults,
     is_taken_back,
     restored_by,
     without_taken_back,
@@ -445,8 +446,11 @@ class Evaluator:
                 if truth is not False:
                     wanted: Effects = {}
                     yield from self._statements(here, operation[4], wanted)
+                    faults = operation[3] == "debugging" or (
+                        wanted and (yield from asks_for_faults(frame, operation[2]))
+                    )
                     for key, link in wanted.items():
-                        keep(effects, (*key[:2], *as_wanted(key[2:])) if operation[3] == "debugging" else key, link)
+                        keep(effects, (*key[:2], *as_wanted(key[2:])) if faults else key, link)
                 if truth is not True:
                     yield from self._statements(here, operation[5], effects)
             elif operation[0] == "w":

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from lint_rules.analysis.running.finders import ENTERS_FINDER, answers_for_own
+from lint_rules.analysis.running.loggers import OTHER_LOGGER, OWN_LOGGER, logger
 from lint_rules.analysis.running.outcome import Arguments
-from lint_rules.analysis.running.process import OWN_LOGGER, logger
 from lint_rules.analysis.running.questions import EXISTENCE
 from lint_rules.analysis.running.reading import Asking
+from lint_rules.analysis.running.standard import ALWAYS_THERE
 from lint_rules.analysis.running.values import (
     NOTHING,
     UNKNOWN,
@@ -58,8 +60,11 @@ class Foreign:
     def call(self, frame: Frame, callee: External, arguments: Arguments, line: int) -> Asking:
         """Call a name of another library: what it does to the world, and what it does with its arguments."""
         taken, frame.hands_back = frame.hands_back, False
-        world = self._evaluator.world
-        frame.do(world.call(callee.name, arguments.positional, arguments.keywords, frame.package, taken=taken))
+        deeds = self._evaluator.world.call(callee.name, *arguments[:2], frame.package, taken=taken)
+        given = arguments.positional[-1:] if callee.name in ENTERS_FINDER else ()
+        if given and (yield from answers_for_own(self._evaluator, given[0], frame.here.file)):
+            deeds = (deed._replace(exemption="module-alias") for deed in deeds)
+        frame.do(deeds)
         first = arguments.positional[0] if arguments.positional else NOTHING
         rest = Arguments(arguments.positional[1:], *arguments[1:])
         match self._evaluator.calls.find(callee.name):
@@ -71,6 +76,8 @@ class Foreign:
                 return UNKNOWN
             case "first":
                 return first or UNKNOWN
+            case "copy":
+                return tuple(map(_copied, first)) or UNKNOWN
             case "second":
                 return arguments.positional[1] if len(arguments.positional) > 1 else UNKNOWN
             case "elements":
@@ -90,8 +97,7 @@ class Foreign:
                 return _is_callable(first)
             case "logger":
                 named = first or arguments.keywords.get("name", UNKNOWN if arguments.positional else (constant(None),))
-                kind = OWN_LOGGER if self._names_module(frame, named) else logger(named, frame.package)
-                return (External(f"{kind}()"),)
+                return (External(f"{self._logger(frame, named)}()"),)
             case "globals":
                 return (Module(frame.here.file),)
             case "file-of":
@@ -103,6 +109,8 @@ class Foreign:
                 return (PackagePath(),)
             case "part":
                 return tuple(Partial(v, rest.positional, tuple(rest.keywords.items())) for v in first)
+            case "has":
+                return _has(arguments)
             case "attribute" | "set-attribute" as what:
                 return (yield from self._by_name(frame, what, arguments, line))
             case "module":
@@ -199,10 +207,15 @@ class Foreign:
         verdict = verdicts.pop() if len(verdicts) == 1 else None
         return (constant(verdict),) if verdict is not None else UNKNOWN
 
-    def _names_module(self, frame: Frame, names: Values) -> bool:
-        """Whether a logger has the name of a module of the package, without that of the package."""
-        find = self._evaluator.program.find
-        return all(find(f"{frame.package}.{text_of(name) or ''}", frame.here.file) is not None for name in names)
+    def _logger(self, frame: Frame, names: Values) -> str:
+        """Which logger this is; one that is named as a module of the package, without the package, is its own."""
+        program = self._evaluator.program
+        summary = program.summary(frame.here.file)
+        assert summary is not None
+        kind = logger(names, summary)
+        inside = (f"{frame.package}.{text_of(name) or ''}" for name in names)
+        is_module = kind == OTHER_LOGGER and all(program.find(dotted, frame.here.file) is not None for dotted in inside)
+        return OWN_LOGGER if is_module else kind
 
     def _imported_module(self, frame: Frame, names: Values) -> Values:
         """Find what ``import_module`` brings in."""
@@ -212,6 +225,19 @@ class Foreign:
             if spelled is not None and not spelled.startswith("."):
                 found.append(frame.module(spelled))
         return union(*found) if found else UNKNOWN
+
+
+def _has(arguments: Arguments) -> Values:
+    """Decide ``hasattr`` for what every supported Python has, whatever stands in for it in an older one."""
+    owners, names = (*arguments.positional, NOTHING, NOTHING)[:2]
+    asked = {f"{owner.name}.{text_of(name)}" for owner in owners if isinstance(owner, External) for name in names}
+    is_one_thing = len(asked) == len(owners) and len({tuple(name.split(".")[-2:]) for name in asked}) == 1
+    return (constant(True),) if is_one_thing and not asked.isdisjoint(ALWAYS_THERE) else UNKNOWN
+
+
+def _copied(value: Value) -> Value:
+    """A copy is what it was made of, but what was a name of a library is now an object that nobody else has."""
+    return Unknown() if isinstance(value, External) and not value.name.endswith("()") else value
 
 
 def _classes(values: Values) -> Values:

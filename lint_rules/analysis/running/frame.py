@@ -6,11 +6,12 @@ from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from lint_rules.analysis.running.outcome import MOST_OPEN, Arguments, Effects, Key, Link, Outcome, keep, pair, unsure
-from lint_rules.analysis.running.process import NULL_HANDLER
+from lint_rules.analysis.running.process import NULL_HANDLER, is_made_here
 from lint_rules.analysis.running.reading import Asking, Reading
 from lint_rules.analysis.running.restoring import as_restored, gives_back, hands_back, is_taken_back, restored_by
 from lint_rules.analysis.running.solver import Unanswerable
 from lint_rules.analysis.running.stand_ins import filled_in, generalised
+from lint_rules.analysis.running.stores import changes_nothing, is_not_yet
 from lint_rules.analysis.running.values import (
     UNKNOWN,
     Class,
@@ -151,7 +152,7 @@ class Frame(Reading):
         truth = yield from self.truth(test)
         if truth is not None:
             return (yield from self.run(body if truth else other))
-        question = self.unsettled or question
+        question = "absence" if is_not_yet(test, body) else self.unsettled or question
         before = self.effects
         done: list[Done] = []
         left: list[Leaving] = []
@@ -190,7 +191,8 @@ class Frame(Reading):
         owners = yield from self.expression(owner_expression)
         self.line = line
         old = gives_back(["a", owner_expression, name, line], value, self.evaluator.scope(*self.here[:2]))
-        self.write(owners, name, taken=old)
+        if not changes_nothing(owner_expression, owners, name, value, self.evaluator.scope(self.here.file, 0)):
+            self.write(owners, name, taken=old)
         for owner in owners:
             self.line = line
             match owner:
@@ -221,7 +223,8 @@ class Frame(Reading):
     def _is_own(self, value: Value) -> bool:
         """Whether a value is the project's: what a library offers and may be replaced by it is as good as its own."""
         if isinstance(value, External):
-            return value.name.partition(".")[0] == self.package
+            # What a call has made is a stand-in for the library where it is bound to the same name.
+            return is_made_here(value.name) or value.name.partition(".")[0] == self.package
         return isinstance(value, (Module, Instance, Class, Function))
 
     def _change_item(self, operation: Operation) -> Running:

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from lint_rules.analysis.running.loggers import OTHER_LOGGER, OWN_LOGGER
 from lint_rules.analysis.running.remembered import Remembered
-from lint_rules.analysis.running.values import Class, Constant, External, Values, text_of
+from lint_rules.analysis.running.values import Class, External, Values, text_of
 from lint_rules.knowledge.tables import Knowledge
 
-OTHER_LOGGER: Final = "logging.OtherLogger"
-"""Stands for a logger that is asked for by the name of another package; the table knows it as any logger."""
-OWN_LOGGER: Final = "logging.Logger"
-ROOT_LOGGER: Final = "logging.RootLogger"
-LOGGERS: Final = frozenset({f"{OWN_LOGGER}()", f"{OTHER_LOGGER}()", f"{ROOT_LOGGER}()"})
-"""What ``logging.getLogger`` gives."""
 _LEVELS: Final = frozenset({"setLevel", "level", "propagate", "disabled", "filters"})
 """How much the package's own logger says, and to whom it passes that on."""
 _OWN_FILTER: Final = f"{OWN_LOGGER}.addFilter"
@@ -24,6 +19,8 @@ _LIMITED: Final[Mapping[str, int]] = {"warnings.filterwarnings": 1, "warnings.si
 """Filters of warnings, with how many arguments leave them unlimited."""
 _LIMITS: Final = ("message", "category", "module")
 _OWN_NAMES: Final = frozenset({"logging.addLevelName", "codecs.register_error", "codecs.register"})
+_LEVEL: Final = "loguru.logger.level"
+"""Adds a level when it is given a number; no level that is there can be given another one."""
 _REQUIRES: Final = "pkg_resources.require"
 """Puts a distribution on the path, unless it is there: that which asks for itself is."""
 _ASKS_BY_CHANGING: Final = "locale.getpreferredencoding"
@@ -38,8 +35,16 @@ _ASKS_WITH: Final[Mapping[str, int]] = {
 _YAML: Final = "yaml.add_"
 """Enters something into the table of a loader or dumper, which is nobody else's when its class is not."""
 _YAML_TYPES: Final = frozenset({"yaml.add_representer", "yaml.add_multi_representer"})
-_LOG_WORDS: Final = frozenset({"log", "logger", "logging", "logs"})
 _PROTOTYPE: Final = frozenset({"argtypes", "restype", "errcheck"})
+USED_BY_CALLING: Final = frozenset(
+    {
+        *("sys.excepthook", "sys.displayhook", "sys.breakpointhook", "sys.unraisablehook", "threading.excepthook"),
+        *("warnings.showwarning", "warnings.formatwarning", "ssl._create_default_https_context"),
+    }
+)
+"""Attributes that are functions: to call them is to use them, to assign them is to change them."""
+_STAND_INS: Final = ("types.ModuleType.", "types.SimpleNamespace.", "unittest.mock.")
+"""What code makes to stand in for a module; these begin the names of all that hangs on them."""
 _TAKES: Final = frozenset(
     {"remove", "pop", "__delitem__", "popitem", "clear", "unregister", "removeHandler", "removeFilter"}
 )
@@ -80,7 +85,9 @@ class ProcessState:
         """Kind, exemption, detail and plain name of what a call changes, or puts back as it was."""
         plain = self.plain(name)
         kind = self._table.find(plain)
-        if kind is None or (not taken and only_asks(plain, len(positional), len(keywords))):
+        if kind is None or plain in USED_BY_CALLING:
+            return
+        if not taken and only_asks(plain, len(positional), len(keywords)):
             return
         if name == _OWN_FILTER:
             return
@@ -95,7 +102,7 @@ class ProcessState:
             exemption = "restored"
         elif plain == _REQUIRES and all(_is_distribution(text_of(name), package) for name in first):
             exemption = "installed-metadata"
-        elif plain in _OWN_NAMES or _enters_own_type(plain, first, package):
+        elif _adds_name(plain, len(positional), keywords) or _enters_own_type(plain, first, package):
             exemption = "own-names"
         elif External(NULL_HANDLER) in first if last == "addHandler" else _is_own_level(name):
             exemption = "null-handler"
@@ -156,25 +163,6 @@ def is_foreign_attribute(name: str) -> bool:
     return not (last in _PROTOTYPE or last.startswith("__") or of_instance or owner.startswith("builtins."))
 
 
-def logger(names: Values, package: str) -> str:
-    """Which logger ``getLogger`` gives: the root one, one of the package or of nobody knows whom, or another's."""
-    if names == (Constant(None, "NoneType"),):
-        return ROOT_LOGGER
-    texts = [text_of(name) for name in names]
-    if all(text is not None and not _is_own_logger(text, package) for text in texts):
-        return OTHER_LOGGER
-    return OWN_LOGGER
-
-
-def _is_own_logger(name: str, package: str) -> bool:
-    """Whether the name of a logger is that of the package, or begins with it as its own spelling: ``shopLog``."""
-    first = name.partition(".")[0]
-    if first in (package, ""):
-        return True
-    rest = first.removeprefix(package)
-    return rest != first and (rest[0].isupper() or rest.lstrip("-_ ").lower() in _LOG_WORDS)
-
-
 def _is_distribution(name: str | None, package: str) -> bool:
     """Whether the name of a distribution is that of a package, but for its spelling."""
     return (name or "").replace("-", "_").lower() == package.lower()
@@ -218,6 +206,16 @@ def _is_of_others(module: str, package: str) -> bool:
     """Whether a name may be that of a module of somebody else: special names are made up by who enters them."""
     made_up = module.startswith("__") and module.endswith("__") and module != "__main__"
     return not made_up and module.partition(".")[0] != package
+
+
+def is_made_here(name: str) -> bool:
+    """Whether a qualified name stands for what a call has made, or is part of a module that was made on the spot."""
+    return "()" in name or name.startswith(_STAND_INS)
+
+
+def _adds_name(name: str, positional: int, keywords: Container[str]) -> bool:
+    """Whether a call adds something under a name that its caller makes up."""
+    return name in _OWN_NAMES or (name == _LEVEL and (positional > 1 or "no" in keywords))
 
 
 def _enters_own_type(name: str, types: Values, package: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lint_rules.analysis.running.outcome import Effects, Key, Outcome, keep
 from lint_rules.analysis.running.process import ADDED, REMOVED
+from lint_rules.analysis.running.questions import is_for_debugging
 from lint_rules.analysis.running.values import External, Values
 from lint_rules.analysis.summary import Expression, ScopeSummary
 
@@ -50,6 +51,29 @@ def as_wanted(key: EffectKey) -> EffectKey:
     """The same effect, as one that whoever looks for faults asked for. What is read is read by that very test."""
     family, kind, exemption, detail = key
     return key if family == "environment" else (family, kind, exemption or WANTED, detail)
+
+
+def asks_for_faults(frame: Reading, test: Expression) -> Generator[Key, Outcome, bool]:
+    """Whether a test is named for finding faults, and comes from a variable of the environment that is as well."""
+    match test:
+        case ["and", parts, _]:
+            for part in parts:
+                if (yield from asks_for_faults(frame, part)):
+                    return True
+            return False
+        case ["c", ["g", str(name)] | ["a", _, str(name), _], *_]:
+            made: Sequence[Expression] = [test]
+        case ["g", str(name)]:
+            made = frame.evaluator.scope(frame.here.file, 0).names.get(name, [])
+        case _:
+            return False
+    if not is_for_debugging(name.upper().rpartition("_")[2]):
+        return False
+    asking = frame.evaluator.frame(frame.here)
+    for expression in made:
+        yield from asking.expression(expression)
+    variables = [key[3] for key in asking.effects if key[0] == "environment"]
+    return bool(variables) and all(map(is_for_debugging, ",".join(variables).split(",")))
 
 
 def is_taken_back(key: EffectKey, others: Effects) -> bool:
@@ -98,8 +122,8 @@ def gives_back(target: Expression, value: Expression, scope: ScopeSummary) -> bo
             bound = scope.names.get(name, [])
         case _:
             return False
-    wanted = _spelled(target)
-    return bool(wanted) and any(wanted in (_spelled(old), _spelled(_copied(old))) for old in bound)
+    wanted = spelled(target)
+    return bool(wanted) and any(wanted in (spelled(old), spelled(_copied(old))) for old in bound)
 
 
 def hands_back(frame: Reading, callees: Values, given: Sequence[Expression]) -> Generator[Key, Outcome, bool]:
@@ -135,7 +159,7 @@ def _copied(expression: Any) -> Any:
             return expression
 
 
-def _spelled(expression: Expression) -> str:
+def spelled(expression: Expression) -> str:
     """A dotted name, or an item of one under a constant key, as one would write it; empty for anything else."""
     match expression:
         case ["g", name] | ["v", 0, name]:
@@ -143,10 +167,10 @@ def _spelled(expression: Expression) -> str:
         case ["k", key]:
             return repr(key)
         case ["a", inner, name, _]:
-            owner = _spelled(inner)
+            owner = spelled(inner)
             return f"{owner}.{name}" if owner else ""
         case ["s", inner, key, _] | ["c", ["a", inner, "get" | "pop", _], [key, *_], _, _]:
-            owner, index = _spelled(inner), _spelled(key)
+            owner, index = spelled(inner), spelled(key)
             return f"{owner}[{index}]" if owner and index else ""
         case _:
             return ""

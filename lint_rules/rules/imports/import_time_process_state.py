@@ -14,11 +14,13 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.import_exemptions import ImportExemptions
-from lint_rules.analysis.import_time import ImportTime
+from lint_rules.analysis.import_time import ImportEffect, ImportTime
 from lint_rules.rule import Finding, Location, Step, rule
 
 MOST_STEPS: Final = 10
 """Changes that are shown of a row."""
+_ENVIRONMENT: Final = frozenset({"os.environ", "os.environb"})
+"""What is changed by an item, and not by a call."""
 
 
 @rule(
@@ -37,6 +39,20 @@ def import_time_process_state(
     Statements in a row that do the same are reported at the first of them.
     """
     for first, *others in exemptions.uncovered_rows(imports.effects(), "process"):
-        trail = [*first.trail, *(step for other in others[: MOST_STEPS - 1] for step in other.trail)]
-        steps = tuple(Step(Location(file, line), text) for file, line, text in trail)
-        yield Finding(first.statement, (first.says, first.way), steps, certain=len(first.chain) == 1)
+        steps = tuple(step for effect in (first, *others[: MOST_STEPS - 1]) for step in _steps(effect))
+        yield Finding(first.statement, (first.says, _named(first, first.way)), steps, certain=len(first.chain) == 1)
+
+
+def _steps(effect: ImportEffect) -> Iterator[Step]:
+    for file, line, text in effect.trail:
+        yield Step(Location(file, line), _named(effect, text))
+
+
+def _named(effect: ImportEffect, text: str) -> str:
+    """The text with the variable of the environment, where it is known which one is changed."""
+    variable = effect.detail[1:] if effect.kind == "environment" else ""
+    if not variable:
+        return text
+    is_item = effect.api in _ENVIRONMENT
+    spelled = f'{effect.api}["{variable}"]' if is_item else f'{effect.api}("{variable}")'
+    return text.replace(f"`{effect.api}`", f"`{spelled}`")
