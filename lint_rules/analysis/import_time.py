@@ -78,22 +78,32 @@ class ImportEffect(Happening):
 
 
 def in_rows(effects: Iterable[ImportEffect]) -> Iterator[list[ImportEffect]]:
-    """Effects one by one, but for those of statements in a row that call or write to the same: these are one thing."""
-    row: list[ImportEffect] = []
+    """Effects one by one, but for those of statements in a row that call or write to the same: these are one thing.
+
+    Each input or output that a statement does itself is a thing of its own.
+    """
+    rows: list[list[ImportEffect]] = []
+    last: dict[tuple[str, str, str], list[ImportEffect]] = {}
     for effect in effects:
-        if row and not _goes_on(row[-1], effect):
-            yield row
-            row = []
-        row.append(effect)
-    if row:
-        yield row
+        key = (effect.kind, _called(effect), _changed(effect))
+        row = last.get(key)
+        if row is not None and _follows(row[-1].statement, effect.statement):
+            row.append(effect)
+        else:
+            last[key] = [effect]
+            rows.append(last[key])
+    yield from rows
 
 
-def _goes_on(before: ImportEffect, effect: ImportEffect) -> bool:
-    direct = len(before.chain) == len(effect.chain) == 1
-    same = before.kind == effect.kind and _changed(before) == _changed(effect)
-    following = before.statement.next_sibling()  # type: ignore[no-untyped-call]  # astroid does not annotate it
-    return direct and same and following is effect.statement
+def _called(effect: ImportEffect) -> str:
+    """Which function of the project is called, or what else sets an effect apart from those around it."""
+    if len(effect.chain) > 1:
+        return effect.chain[0].name
+    return str(effect.line) if effect.family == "effect" else ""
+
+
+def _follows(before: nodes.NodeNG, statement: nodes.NodeNG) -> bool:
+    return before.next_sibling() is statement  # type: ignore[no-untyped-call] # astroid does not annotate it
 
 
 def _changed(effect: ImportEffect) -> str:

@@ -140,7 +140,7 @@ class Foreign:
             return UNKNOWN
         if any(map(of_package, (*arguments.positional, *arguments.keywords.values()))):
             # What is made of a path in the package (another path, an open file, a loader) is the package's too.
-            others = self.result(callee) if world.asks(callee.name) else NOTHING
+            others = self.result(callee) if self._evaluator.world.asks(callee.name) else NOTHING
             return (PackagePath(), *others)
         return self.result(callee)
 

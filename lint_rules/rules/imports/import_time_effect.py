@@ -9,6 +9,7 @@ host or not to do it at all. Put the work into a function that main calls, and p
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from astroid import nodes
 
@@ -16,6 +17,9 @@ from lint_rules.analysis.import_exemptions import ImportExemptions
 from lint_rules.analysis.import_time import ImportTime
 from lint_rules.analysis.options import Option
 from lint_rules.rule import Finding, Location, Step, rule
+
+MOST_OTHERS: Final = 10
+"""Statements that are shown of a row, besides the first."""
 
 
 @rule(
@@ -55,7 +59,11 @@ def import_time_effect(
     imports: ImportTime,
     exemptions: ImportExemptions,
 ) -> Iterator[Finding]:
-    """Report each statement and kind of input or output that importing the module does."""
-    for effect in exemptions.uncovered(imports.effects(), "effect"):
-        steps = tuple(Step(Location(file, line), text) for file, line, text in effect.trail)
-        yield Finding(effect.statement, (effect.says, effect.way), steps, certain=len(effect.chain) == 1)
+    """Report each statement and kind of input or output that importing the module does.
+
+    Statements in a row that call the same, for the same effect, are reported at the first of them.
+    """
+    for first, *others in exemptions.uncovered_rows(imports.effects(), "effect"):
+        trail = [*first.trail, *(next(other.trail) for other in others[:MOST_OTHERS])]
+        steps = tuple(Step(Location(file, line), text) for file, line, text in trail)
+        yield Finding(first.statement, (first.says, first.way), steps, certain=len(first.chain) == 1)
