@@ -68,3 +68,37 @@ def test_what_is_read_from_the_environment_is_fixed_by_each_who_keeps_it(tmp_pat
     code = "import functools, os\n@functools.cache\ndef f(): return os.environ['X']\nX = f()\ndef g(): return X\n"
     found = lines(tmp_path, kept=code, use="from pkg.kept import f\nY = f()\ndef g(): return Y\n")
     assert found == {"kept": [4], "use": [2]}
+
+
+LOCKED = (
+    "KEPT = None\ndef f():\n    global KEPT\n    with LOCK:\n        if KEPT:\n            return\n"
+    "        KEPT = open('x').read()\n"
+)
+
+
+def in_package(folder: Path, package: str, **modules: str) -> dict[str, list[int]]:
+    """As ``lines``, of the modules of a package that loads some of them."""
+    files = {f"pkg/{name}.py": code for name, code in modules.items()}
+    written(folder, {"pyproject.toml": "", "pkg/__init__.py": package, **files})
+    map_ = ImportMap(Options())
+    found = {name: map_.module(str(folder / f"pkg/{name}.py")) for name in modules}
+    return {name: [effect.line for effect in module.effects] for name, module in found.items()}
+
+
+def test_what_the_package_loads_first_has_done_it(tmp_path: Path) -> None:
+    calls = "from pkg.kept import f\nX = f()\n"
+    found = in_package(tmp_path, "from pkg import one, two\n", kept=LOCKED, one=calls, two=calls, three=calls)
+    assert found == {"kept": [], "one": [2], "two": [], "three": []}
+
+
+def test_a_module_that_the_package_does_not_load_has_not_done_it(tmp_path: Path) -> None:
+    calls = "from pkg.kept import f\nX = f()\n"
+    found = in_package(tmp_path, "", kept=LOCKED, one=calls, two=calls)
+    assert found == {"kept": [], "one": [2], "two": [2]}
+
+
+def test_a_circle_is_told_rather_than_lost(tmp_path: Path) -> None:
+    calls = "from pkg.kept import f\nX = f()\n"
+    first = f"import pkg.two\n{calls}"
+    found = in_package(tmp_path, "import pkg.one\n", kept=LOCKED, one=first, two=f"import pkg.one\n{calls}")
+    assert found == {"kept": [], "one": [3], "two": [3]}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
+from lint_rules.analysis.load_order import DoneBefore
 from lint_rules.analysis.program import Program
 from lint_rules.analysis.running.at_once import BUILTINS, AtOnce
 from lint_rules.analysis.running.foreign import Foreign
@@ -68,6 +69,7 @@ class Evaluator:
         self.world = World(knowledge)
         self.foreign = Foreign(self)
         self.at_once = AtOnce(self)
+        self.done_before = DoneBefore(program)
         self.calls = Remembered(knowledge.table("calls"))
         self.returns = Remembered(knowledge.table("returns"))
         self.mutators = Remembered(knowledge.table("mutators"))
