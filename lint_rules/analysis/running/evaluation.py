@@ -254,10 +254,10 @@ class Evaluator:
         assert summary is not None
         for star in summary.stars:
             file = self.program.find(star, here.file)
-            if file is None:
+            if file is None and name not in BUILTINS:
                 return UNKNOWN
-            other = self.program.summary(file)
-            if other is not None and file != here.file and _offers(other.exported, name):
+            other = self.program.summary(file) if file is not None else None
+            if file is not None and other is not None and file != here.file and _offers(other.exported, name):
                 outcome = yield ("name", Context(file, 0), name)
                 if outcome.values and outcome.values != UNKNOWN and not are_builtin(outcome.values):
                     return outcome.values

@@ -66,9 +66,12 @@ class _Lowering(Expressions):
         for test in star.node_ancestors():
             if not isinstance(test, nodes.If):
                 continue
-            other = test.body if _holds_line(test.orelse, star.fromlineno) else test.orelse
+            is_other = _holds_line(test.orelse, star.fromlineno)
+            if asked(test.test) in (TAKEN if is_other else UNTAKEN):
+                return
+            other = test.body if is_other else test.orelse
             for name, binding in self.bindings.module.bindings.items():
-                known = self.scopes[0].names.get(name)
+                known = self.scopes[0].names.get(name) if not name.startswith("_") else None
                 if known and any(_holds_line(other, definition.node.fromlineno) for definition in binding.definitions):
                     known.append(["fr", dotted, name])
 
