@@ -77,9 +77,19 @@ def _only_builds_app(bindings: Bindings) -> bool:
     """Whether all that the module does is to bind the app that a server takes from it."""
     module = bindings.module.node
     assert isinstance(module, nodes.Module)
-    made = [statement for statement in module.body if not isinstance(statement, (nodes.Import, nodes.ImportFrom))]
+    made = list(_made(module.body))
     return bool(made) and all(
         isinstance(statement, nodes.Assign)
         and all(isinstance(target, nodes.AssignName) and target.name in _SERVED for target in statement.targets)
         for statement in made
     )
+
+
+def _made(body: Iterable[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
+    """The statements that make something, also those that hold a lock or ask whether it has been made."""
+    for statement in body:
+        if isinstance(statement, (nodes.With, nodes.If)):
+            yield from _made(statement.body)
+            yield from _made(statement.orelse if isinstance(statement, nodes.If) else ())
+        elif not isinstance(statement, (nodes.Import, nodes.ImportFrom)):
+            yield statement

@@ -26,6 +26,8 @@ from lint_rules.analysis.running.values import (
 _SAME: Final = frozenset({"is", "is not"})
 _ALONE: Final = (Class, Module)
 """What is the same as nothing but itself, such as a class that stands for "not given"."""
+_STREAMS: Final = frozenset(External(f"sys.{name}") for name in ("stdin", "stdout", "stderr"))
+"""There is always one, but for programs without a terminal on Windows."""
 _KNOWN: Final = (Class, Module, Constant, Container, Function, Instance)
 
 
@@ -33,7 +35,7 @@ def truth_of(value: Value) -> bool | None:
     """Whether a value counts as true; None when that depends."""
     if isinstance(value, Constant):
         return None if value.value == ANY else bool(value.value)
-    return True if isinstance(value, (Function, Class, Module, PackagePath, Given)) else None
+    return True if isinstance(value, (Function, Class, Module, PackagePath, Given)) or value in _STREAMS else None
 
 
 def verdict_of(values: Values) -> bool | None:
@@ -65,6 +67,8 @@ def compare(operator: str, left: Values, right: Values) -> Values:
         wanted.value is not None and not all(isinstance(v, Constant) for v in left)
     ):
         return UNKNOWN
+    if wanted.value is None and all(v in _STREAMS for v in left):
+        return (constant(operator in ("is not", "!=")),)
     if any(isinstance(v, External) or (isinstance(v, Constant) and v.value == ANY) for v in left):
         return UNKNOWN
     equal = {v == wanted for v in left}
