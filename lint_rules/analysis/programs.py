@@ -138,7 +138,8 @@ class Programs:
         """The function at the top level of this module, or the method of one of its classes, that is called."""
         if isinstance(func, nodes.Name):
             binding = self._bindings.of(func)
-            found = [d.node for d in binding.definitions if d.how is How.FUNCTION] if binding is not None else []
+            definitions = binding.definitions if binding is not None else []
+            found = [d.node for d in definitions if d.how is How.FUNCTION and d.node.fromlineno < func.fromlineno]
             return found[-1] if found and isinstance(found[-1], nodes.FunctionDef) else None
         klass = self._class(func.expr) if isinstance(func, nodes.Attribute) else None
         if klass is None or not isinstance(func, nodes.Attribute):

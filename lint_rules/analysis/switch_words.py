@@ -7,10 +7,13 @@ from typing import Final
 from lint_rules.analysis.running.questions import is_for_debugging
 
 _FAULTS: Final = frozenset(
-    {"TEST", "TESTS", "TESTING", "MOCK", "MOCKS", "MOCKED", "PROFILING", "PROFILER", "TIMING", "TIMINGS", "BENCHMARK"}
+    {
+        *("TEST", "TESTS", "TESTING", "MOCK", "MOCKS", "MOCKED"),
+        *("PROFILING", "PROFILER", "TIMING", "TIMINGS", "BENCHMARK", "TRACE", "TRACES"),
+    }
 )
-"""Words of variables that help to find faults: for tests, stand-ins and measurements."""
-_OTHERS: Final = frozenset({"DEBUG", "TRACE", "VERBOSE", "SKIP", "DISABLE", "EXPERIMENTAL", "LOGLEVEL"})
+"""Words of variables that help to find faults: for tests, stand-ins, measurements and traces."""
+_OTHERS: Final = frozenset({"DEBUG", "VERBOSE", "SKIP", "DISABLE", "EXPERIMENTAL", "LOGLEVEL"})
 """Further words of variables with which developers switch something on or off for themselves."""
 _AMBIGUOUS: Final = "PROFILE"
 """A measurement when it is on or off, else a set of settings by its name."""

@@ -16,6 +16,7 @@ from lint_rules.analysis.switch_words import finds_faults, is_for_developers
         ("shop_testing", True, True),
         ("SHOP_MOCK_LATENCY", True, True),
         ("TIMING", True, True),
+        ("SHOP_INTERNAL_TRACES", True, True),
         ("SHOP_PROFILE", True, False),
         ("SHOP_SKIP_CHECKS", False, True),
         ("SHOP_LOG_LEVEL", False, True),
