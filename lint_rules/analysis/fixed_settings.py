@@ -67,7 +67,8 @@ class FixedSettings:
             return
         found: dict[str | nodes.NodeNG, FixedSetting] = {}
         for statement, effects in self._reads.items():
-            for effect in sorted(effects, key=lambda effect: not _gives(statement, effect)):
+            giving = [effect for effect in effects if _gives(statement, effect)]
+            for effect in (*giving, *(effect for effect in effects if effect not in giving)):
                 setting = self._setting(effect)
                 if setting is not None:
                     is_name = bool(setting.users) and not self._options.strict

@@ -35,9 +35,10 @@ class Deciding:
                 return None if holds is None else not holds
             case ["and" | "or" as how, parts, _]:
                 found = {self._holds(part, here, made) for part in parts}
-                if (how == "or") in found:
-                    return bool(how == "or")
-                return None if None in found else bool(how == "and")
+                decided = bool(how == "or")
+                if decided in found:
+                    return decided
+                return None if None in found else not decided
             case _ if made is not None:
                 values = self._of_made(test, here, made)
                 if values is not None:

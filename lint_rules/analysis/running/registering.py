@@ -191,13 +191,13 @@ class Registering:
             case Function() if depth <= _DEEPEST and (value.file, value.scope, owner) not in self._seen:
                 self._seen.add((value.file, value.scope, owner))
                 scope = self.evaluator.scope(value.file, value.scope)
-                entering = self._entering_of(value, made)
-                if entering and not scope.lazy:
+                inside = self._entering_of(value, made)
+                if inside and not scope.lazy:
                     given: dict[str, Values] = {}
                     if value.bound is not None and scope.params:
                         given[scope.params[0]] = (value.bound,)
                     here = context(value.file, value.scope, given, value.outer)
-                    yield from self._inside(entering, Place(here, owner, depth, made, passed))
+                    yield from self._inside(inside, Place(here, owner, depth, made, passed))
             case Instance():
                 for method in self.evaluator.ask(self.evaluator.own_attribute(value.of, "__call__")):
                     yield from self._run(method._replace(bound=value), owner, depth)
@@ -214,11 +214,11 @@ class Registering:
             known = self._entering[key] = list(entering(scope, beside_first=beside_first))
         return known
 
-    def _inside(self, entering: Sequence[Entered], place: Place) -> Iterator[Entry]:
+    def _inside(self, operations: Sequence[Entered], place: Place) -> Iterator[Entry]:
         """What a function enters of what it was given."""
         scope = self.evaluator.scope(place.here.file, place.here.scope)
         passed = place.passed if place.passed is not None else frozenset(scope.params)
-        for operation, guards, kept in entering:
+        for operation, guards, kept in operations:
             if operation[0] == "c":
                 found = list(self._by_call(operation, place._replace(passed=passed)))
             else:

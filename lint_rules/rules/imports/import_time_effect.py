@@ -64,6 +64,6 @@ def import_time_effect(
     Statements in a row that call the same, for the same effect, are reported at the first of them.
     """
     for first, *others in exemptions.uncovered_rows(imports.effects(), "effect"):
-        trail = [*first.trail, *(next(other.trail) for other in others[:MOST_OTHERS])]
+        trail = [*first.trail, *(step for other in others[:MOST_OTHERS] for step in [*other.trail][:1])]
         steps = tuple(Step(Location(file, line), text) for file, line, text in trail)
         yield Finding(first.statement, (first.says, first.way), steps, certain=len(first.chain) == 1)
