@@ -46,10 +46,5 @@ class Companions:
         """What a module loads itself, with the packages around that."""
         known = self._next.get(file)
         if known is None:
-            found: dict[str, None] = {}
-            for load in self._loads.of(file):
-                if load.file is not None and load.file not in found:
-                    found[load.file] = None
-                    found.update(dict.fromkeys(self._loads.around(load.name, file)))
-            known = self._next[file] = tuple(found)
+            known = self._next[file] = tuple(dict.fromkeys(self._loads.after(file)))
         return known

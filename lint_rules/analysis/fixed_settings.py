@@ -67,8 +67,7 @@ class FixedSettings:
             return
         found: dict[str | nodes.NodeNG, FixedSetting] = {}
         for statement, effects in self._reads.items():
-            giving = [effect for effect in effects if _gives(statement, effect)]
-            for effect in (*giving, *(effect for effect in effects if effect not in giving)):
+            for effect in _giving_first(statement, effects):
                 setting = self._setting(effect)
                 if setting is not None:
                     is_name = bool(setting.users) and not self._options.strict
@@ -180,6 +179,11 @@ def _annotations(arguments: nodes.Arguments) -> Iterator[nodes.NodeNG]:
     for annotation in (*(a for kind in kinds for a in kind), arguments.varargannotation, arguments.kwargannotation):
         if annotation is not None:
             yield annotation
+
+
+def _giving_first(statement: nodes.NodeNG, effects: list[ImportEffect]) -> list[ImportEffect]:
+    """The reads of a statement, with those that give its value before the others."""
+    return sorted(effects, key=lambda effect: not _gives(statement, effect))
 
 
 def _gives(statement: nodes.NodeNG, effect: ImportEffect) -> bool:

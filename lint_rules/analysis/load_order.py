@@ -6,7 +6,7 @@ statements tell. An import that stands in a branch counts like any other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 
 from lint_rules.analysis.loads import Loads
 from lint_rules.analysis.program import Program
@@ -31,7 +31,7 @@ class LoadOrder:
         known = self._runs.get(package)
         if known is None:
             begun, ended = {package: 0}, dict[str, int]()
-            stack = [(package, self._loaded(package))]
+            stack = [(package, self._loads.after(package))]
             step = 0
             while stack:
                 step += 1
@@ -42,16 +42,9 @@ class LoadOrder:
                     ended[file] = step
                 else:
                     begun[following] = step
-                    stack.append((following, self._loaded(following)))
+                    stack.append((following, self._loads.after(following)))
             known = self._runs[package] = (begun, ended)
         return known
-
-    def _loaded(self, file: str) -> Iterator[str]:
-        """What a module loads itself, each after the packages around it."""
-        for load in self._loads.of(file):
-            if load.file is not None:
-                yield from self._loads.around(load.name, file)
-                yield load.file
 
 
 class DoneBefore:

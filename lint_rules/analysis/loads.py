@@ -52,6 +52,13 @@ class Loads:
         files = [self._program.find(package, file) for package in outer]
         return [found for found in files if found is not None]
 
+    def after(self, file: str) -> Iterator[str]:
+        """The files of what a module loads itself, each after the packages around it."""
+        for load in self.of(file):
+            if load.file is not None:
+                yield from self.around(load.name, file)
+                yield load.file
+
     def _submodule(self, file: str, base: str, found: str | None, name: str) -> str | None:
         """The file of a module that is imported by its package's name; what the package itself binds comes first."""
         if found is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import functools
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from astroid import nodes
@@ -153,9 +154,10 @@ class MainScope:
     @functools.cached_property
     def is_program(self) -> bool:
         """Whether the project installs a function of the module as a program, and all that it defines serves that."""
+        if self._source.is_package or not (self._place.entry_points or self._entry_points):
+            return False
         defined = [node for node in self._source.tree.body if isinstance(node, (nodes.FunctionDef, nodes.ClassDef))]
-        installed = not self._source.is_package and any(map(self._is_declared, self._functions))
-        return installed and all(map(self._serves_program, defined))
+        return any(map(self._is_declared, self._functions)) and all(map(self._serves_program, defined))
 
     def _serves_program(self, node: nodes.FunctionDef | nodes.ClassDef) -> bool:
         """Whether a definition is main scope, or used by nothing but that and the top level of the module."""
@@ -164,7 +166,7 @@ class MainScope:
         binding = self._bindings.of(node)
         uses = [use for use in binding.references if not node.parent_of(use)] if binding is not None else []
         places = [tuple(self._places(use)) for use in uses]
-        return bool(places) and all(not around or self._in_main(around, set(self._reached)) for around in places)
+        return bool(places) and all(not around or self._in_main(around, self._reached) for around in places)
 
     @functools.cached_property
     def needs_arguments(self) -> bool:
@@ -354,7 +356,7 @@ class MainScope:
                 pending += users.get(function, ())
         return frozenset(reached)
 
-    def _in_main(self, places: tuple[nodes.FunctionDef | None, ...], main: set[nodes.FunctionDef]) -> bool:
+    def _in_main(self, places: tuple[nodes.FunctionDef | None, ...], main: AbstractSet[nodes.FunctionDef]) -> bool:
         return any(place is None or place in main or self._root(place) for place in places)
 
     def _may_be_internal(self, function: nodes.FunctionDef) -> bool:

@@ -134,8 +134,8 @@ class Foreign:
             case None:
                 for values in (*arguments.positional, *arguments.keywords.values()):
                     yield from self._run_through(frame, values)
-        elsewhere = not all(of_package((path,)) for path in first)
-        if callee.name.rpartition(".")[2] in EXISTENCE and (frame.in_sight or elsewhere):
+        asks = callee.name.rpartition(".")[2] in EXISTENCE
+        if asks and (frame.in_sight or not all(of_package((path,)) for path in first)):
             # What a module itself looks for in its folder need not have been shipped, nor what may be elsewhere.
             return UNKNOWN
         if any(map(of_package, (*arguments.positional, *arguments.keywords.values()))):

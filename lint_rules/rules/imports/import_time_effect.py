@@ -8,6 +8,7 @@ host or not to do it at all. Put the work into a function that main calls, and p
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
@@ -64,6 +65,6 @@ def import_time_effect(
     Statements in a row that call the same, for the same effect, are reported at the first of them.
     """
     for first, *others in exemptions.uncovered_rows(imports.effects(), "effect"):
-        trail = [*first.trail, *(step for other in others[:MOST_OTHERS] for step in [*other.trail][:1])]
+        trail = [*first.trail, *(step for other in others[:MOST_OTHERS] for step in itertools.islice(other.trail, 1))]
         steps = tuple(Step(Location(file, line), text) for file, line, text in trail)
         yield Finding(first.statement, (first.says, first.way), steps, certain=len(first.chain) == 1)
