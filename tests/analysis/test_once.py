@@ -102,3 +102,9 @@ def test_a_circle_is_told_rather_than_lost(tmp_path: Path) -> None:
     first = f"import pkg.two\n{calls}"
     found = in_package(tmp_path, "import pkg.one\n", kept=LOCKED, one=first, two=f"import pkg.one\n{calls}")
     assert found == {"kept": [], "one": [3], "two": [3]}
+
+
+def test_it_does_not_matter_who_is_asked_first(tmp_path: Path) -> None:
+    calls = "from pkg.kept import f\nX = f()\n"
+    found = in_package(tmp_path, "from pkg import one, two\n", two=calls, one=calls, kept=LOCKED)
+    assert found == {"two": [], "one": [2], "kept": []}
