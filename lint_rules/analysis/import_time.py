@@ -12,6 +12,7 @@ from lint_rules.analysis.once import Once, links
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.loggers import LOGGERS
 from lint_rules.analysis.running.outcome import Link
+from lint_rules.analysis.running.switches import Switches
 from lint_rules.analysis.running.values import External, Instance, Value
 from lint_rules.analysis.running.wording import SAYS
 from lint_rules.analysis.running.world import Family
@@ -139,6 +140,10 @@ class ImportTime:
         return any(
             value.name in LOGGERS if isinstance(value, External) else self._has_levels(value) for value in values
         )
+
+    def is_switch(self, name: str) -> bool:
+        """Whether a name of the module is bound to true or false, and to nothing else, as far as functions say."""
+        return Switches(self._evaluator).is_one(self._source.path, name)
 
     def _has_levels(self, value: Value) -> bool:
         """Whether a value is an object of the project that logs: it is a logger, or has a method for each level."""

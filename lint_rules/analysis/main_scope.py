@@ -92,7 +92,7 @@ class MainScope:
             or (file == "tasks.py" and (not self._place.in_package or self._imports_invoke))
             or file.endswith("_cli.py")
             or any(_holds(folders, wanted) for wanted in _FOLDERS)
-            or (not self._place.in_package and any(_is_guard(test) for test in self._bindings.nodes(nodes.If)))
+            or (self._is_run_as_file and any(_is_guard(test) for test in self._bindings.nodes(nodes.If)))
             or self._is_added(self._source.name)
             or self._is_only_run
             or draws_page(self._source.tree.body, self._names, self._commands)
@@ -103,6 +103,11 @@ class MainScope:
             or self._configures_sphinx
             or handles_events(self._source.tree)
         )
+
+    @property
+    def _is_run_as_file(self) -> bool:
+        """Whether the module stands alone, or shows how something is used: whoever wants to see that, runs it."""
+        return not self._place.in_package or not _EXAMPLES.isdisjoint(self._place.folders)
 
     @property
     def _extends_settings(self) -> bool:

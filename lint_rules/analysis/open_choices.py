@@ -11,11 +11,10 @@ from typing import Final
 from astroid import nodes
 
 from lint_rules.analysis.bindings import Binding, Bindings, Definition, How
-from lint_rules.analysis.handlers import own_nodes
-from lint_rules.analysis.import_time import ImportEffect
+from lint_rules.analysis.import_time import ImportEffect, ImportTime
 from lint_rules.analysis.logs import Logs
 from lint_rules.analysis.names import Names
-from lint_rules.analysis.switch_words import finds_faults
+from lint_rules.analysis.switch_words import ends_in_debugging, finds_faults
 from lint_rules.knowledge.tables import Knowledge
 
 _COMMAND_LINE: Final = "command-line"
@@ -23,17 +22,21 @@ _WHOLE: Final = "whole-environment"
 _FOR_CHILDREN: Final = "env"
 """What functions that start a process call the environment that they give it."""
 _NUMBERS: Final = ("int", "float", "abs", "max", "min", "round")
+_IMPORTING: Final = frozenset({"__import__", "import_module"})
 _MATCHING: Final = frozenset({"startswith", "endswith"})
 
 
 class OpenChoices:
     """What one module takes from outside without taking a choice from main."""
 
-    def __init__(self, path: str, bindings: Bindings, names: Names, logs: Logs, knowledge: Knowledge) -> None:
+    def __init__(
+        self, path: str, bindings: Bindings, names: Names, logs: Logs, *, imports: ImportTime, knowledge: Knowledge
+    ) -> None:
         self._path = path
         self._bindings = bindings
         self._names = names
         self._logs = logs
+        self._imports = imports
         self._launchers = knowledge.table("launchers")
         self._reads = knowledge.table("environment-reads")
 
@@ -44,6 +47,7 @@ class OpenChoices:
             or self._is_for_children(effect, users)
             or self._is_shown(effect, users)
             or any(map(self._sets_what_it_is_given, binding.definitions))
+            or any(map(_decides_what_is_imported, binding.references))
         )
 
     # Switches
@@ -53,42 +57,21 @@ class OpenChoices:
         statement = effect.statement
         if not isinstance(statement, (nodes.Assign, nodes.AnnAssign)):
             return False
-        for_faults = all(map(finds_faults, effect.detail.split(",")))
-        return ((name.startswith("_") or for_faults) and self._is_boolean(statement.value)) or (
+        variables = effect.detail.split(",")
+        if all(map(ends_in_debugging, variables)):
+            return True
+        for_faults = all(map(finds_faults, variables))
+        return ((name.startswith("_") or for_faults) and self._is_boolean(name, statement.value)) or (
             for_faults and self._is_amount(statement.value)
         )
 
-    def _is_boolean(self, value: nodes.NodeNG | None) -> bool:
+    def _is_boolean(self, name: str, value: nodes.NodeNG | None) -> bool:
+        """Whether a name is bound to true or false; or to false unless its variable is set, to whatever."""
         match value:
-            case nodes.Compare() | nodes.UnaryOp(op="not"):
-                return True
-            case nodes.Call(func=nodes.Name(name="bool")):
-                return True
-            case nodes.BoolOp():
-                return all(map(self._is_boolean, value.values))
             case nodes.Call(func=nodes.Attribute() | nodes.Name(), args=[_, nodes.Const(value=False)]):
-                # Either it is not set, or it is set to whatever.
                 return True
-            case nodes.Call(func=nodes.Name() as called):
-                return self._answers_yes_or_no(called)
             case _:
-                return False
-
-    def _answers_yes_or_no(self, called: nodes.Name) -> bool:
-        """Whether a function of this module returns true or false and nothing else, as it says or as one can see."""
-        binding = self._bindings.of(called)
-        sole = binding.sole() if binding is not None else None
-        function = sole.node if sole is not None else None
-        if not isinstance(function, nodes.FunctionDef) or isinstance(function, nodes.AsyncFunctionDef):
-            return False
-        match function.returns:
-            case nodes.Name(name="bool") | nodes.Const(value="bool"):
-                return True
-            case None:
-                returned = [node.value for node in own_nodes(function.body) if isinstance(node, nodes.Return)]
-                return bool(returned) and all(_is_plainly_boolean(value) for value in returned)
-            case _:
-                return False
+                return self._imports.is_switch(name)
 
     def _is_amount(self, value: nodes.NodeNG | None) -> bool:
         match value:
@@ -161,18 +144,6 @@ class OpenChoices:
         return binding is not None and any(d.how is How.PARAMETER for d in binding.definitions)
 
 
-def _is_plainly_boolean(value: nodes.NodeNG | None) -> bool:
-    match value:
-        case nodes.Const(value=bool()) | nodes.Compare() | nodes.UnaryOp(op="not"):
-            return True
-        case nodes.Call(func=nodes.Name(name="bool" | "any" | "all" | "isinstance")):
-            return True
-        case nodes.BoolOp():
-            return all(map(_is_plainly_boolean, value.values))
-        case _:
-            return False
-
-
 def _is_handed_on(use: nodes.NodeNG) -> bool:
     """Whether a use passes an environment, or a copy of it with changes, to a process that is started."""
     match use.parent:
@@ -194,6 +165,28 @@ def _is_handed_on(use: nodes.NodeNG) -> bool:
             return _is_handed_on(joined)
         case _:
             return False
+
+
+def _decides_what_is_imported(use: nodes.NodeNG) -> bool:
+    """Whether the top level asks a name which module to import, which has to be known when that is done."""
+    inner, outer = use, use.parent
+    while outer is not None and not isinstance(outer, (nodes.FunctionDef, nodes.ClassDef)):
+        match outer:
+            case nodes.Call(func=nodes.Name(name=name) | nodes.Attribute(attrname=name)) if inner is not outer.func:
+                if name in _IMPORTING:
+                    return not isinstance(use.frame(), nodes.FunctionDef)
+            case nodes.If(test=test) if inner is test:
+                branches = [*outer.body, *outer.orelse]
+                return not isinstance(use.frame(), nodes.FunctionDef) and any(map(_imports, branches))
+        inner, outer = outer, outer.parent
+    return False
+
+
+def _imports(statement: nodes.NodeNG) -> bool:
+    """Whether a statement is an import, or one in case that another fails."""
+    if isinstance(statement, nodes.Try):
+        return any(map(_imports, statement.body))
+    return isinstance(statement, (nodes.Import, nodes.ImportFrom))
 
 
 def _is_called(key: object, name: str) -> bool:

@@ -24,6 +24,11 @@ def finds_faults(variable: str) -> bool:
     return is_for_debugging(variable.upper()) or not (_FAULTS | {_AMBIGUOUS}).isdisjoint(_words(variable))
 
 
+def ends_in_debugging(variable: str) -> bool:
+    """Whether the last word says that a variable is for finding faults, whatever its value: ``ACME_TRACE``."""
+    return is_for_debugging(variable.upper().rpartition("_")[2])
+
+
 def is_for_developers(variable: str) -> bool:
     """Whether developers switch something on or off for themselves by a variable, whatever its values are."""
     return not (_FAULTS | _OTHERS).isdisjoint(_words(variable))

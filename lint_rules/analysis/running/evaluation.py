@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 from lint_rules.analysis.load_order import DoneBefore
 from lint_rules.analysis.program import Program
+from lint_rules.analysis.running.asking import FAULTS, Asked, as_asked, asked_for
 from lint_rules.analysis.running.at_once import BUILTINS, AtOnce
 from lint_rules.analysis.running.foreign import Foreign
 from lint_rules.analysis.running.frame import Frame
@@ -21,8 +22,6 @@ from lint_rules.analysis.running.remembered import Remembered
 from lint_rules.analysis.running.restoring import (
     as_it_lasts,
     as_restored,
-    as_wanted,
-    asks_for_faults,
     is_taken_back,
     restored_by,
     without_taken_back,
@@ -445,16 +444,17 @@ class Evaluator:
                 frame = self.frame(here)
                 truth = yield from frame.truth(operation[2])
                 _report(effects, here, operation[1], frame.effects)
+                done, other = Effects(), Effects()
                 if truth is not False:
-                    wanted: Effects = {}
-                    yield from self._statements(here, operation[4], wanted)
-                    faults = operation[3] == "debugging" or (
-                        wanted and (yield from asks_for_faults(frame, operation[2]))
-                    )
-                    for key, link in wanted.items():
-                        keep(effects, (*key[:2], *as_wanted(key[2:])) if faults else key, link)
+                    yield from self._statements(here, operation[4], done)
                 if truth is not True:
-                    yield from self._statements(here, operation[5], effects)
+                    yield from self._statements(here, operation[5], other)
+                asked = Asked(FAULTS) if operation[3] == "debugging" else Asked()
+                if not asked.body and (done or other):
+                    asked = yield from asked_for(frame, operation[2])
+                for branch, exemption in ((done, asked.body), (other, asked.other)):
+                    for key, link in branch.items():
+                        keep(effects, (*key[:2], *as_asked(key[2:], exemption)) if exemption else key, link)
             elif operation[0] == "w":
                 frame = self.frame(here)
                 frame.line = operation[1]
@@ -467,10 +467,10 @@ class Evaluator:
                 for key, link in inner.items():
                     keep(effects, (*key[:2], *as_restored(key[2:])) if key[3] in restored else key, link)
             elif operation[0] == "fin":
-                done, back = Effects(), Effects()
-                yield from self._statements(here, operation[2], done)
+                body, back = Effects(), Effects()
+                yield from self._statements(here, operation[2], body)
                 yield from self._statements(here, operation[3], back)
-                for some, others in ((done, back), (back, done)):
+                for some, others in ((body, back), (back, body)):
                     kinds = {key[2:]: link for key, link in others.items()}
                     for key, link in some.items():
                         taken = is_taken_back(key[2:], kinds)

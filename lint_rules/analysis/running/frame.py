@@ -149,6 +149,8 @@ class Frame(Reading):
     def _branch(self, operation: Operation, parted: list[tuple[Effects, Done]]) -> Generator[Key, Outcome, Leaving]:
         """Run the branches of a test that may be taken. What follows belongs to the branch that does not leave."""
         _, _, test, question, body, other = operation
+        if question == "given":
+            self.tested -= {test[2]}
         truth = yield from self.truth(test)
         if truth is not None:
             return (yield from self.run(body if truth else other))

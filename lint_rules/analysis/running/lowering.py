@@ -10,6 +10,7 @@ from astroid import nodes
 from lint_rules.analysis.bindings import Bindings, metaclass_of
 from lint_rules.analysis.running.expressions import Expressions, parts, runs
 from lint_rules.analysis.running.questions import TAKEN, UNTAKEN, asked
+from lint_rules.analysis.running.rounds import first_of, given_to
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.summary import Expression, Operation, ScopeSummary, Summary
 
@@ -192,7 +193,12 @@ class _Lowering(Expressions):
             case nodes.For():
                 value = self.expression(node.iter)
                 self._add(ops, "i", node, value)
-                self.bind(node.target, _first_of(node, value) or (["el", value] if value is not None else None))
+                self.bind(node.target, first_of(node, value) or (["el", value] if value is not None else None))
+                given = given_to(node.iter, self.bindings)
+                if given is not None:
+                    # Who passes nothing runs through nothing.
+                    ops.append(["if", node.fromlineno or 0, self.expression(given), "given", [], []])
+                    ops = ops[-1][4]
                 self._perhaps([node.body, node.orelse], ops)
             case nodes.While():
                 self._add(ops, "e", node, self.expression(node.test))
@@ -385,23 +391,6 @@ def _goes_on_without(attempt: nodes.Try) -> bool:
     """Whether what follows runs only when a module is not there: ``try`` ends in ``return`` where it is."""
     *_, last = attempt.orelse or attempt.body
     return isinstance(last, nodes.Return) and any(map(_is_for_import, attempt.handlers))
-
-
-def _first_of(loop: nodes.For, elements: Expression) -> Expression:
-    """The first element, of a loop that may end before it comes to another: only that one is looked at for certain."""
-    if elements is None or elements[0] != "t" or len(elements[1]) < 2 or not _may_stop(loop.body):
-        return None
-    return ["at", elements, 0]
-
-
-def _may_stop(body: Iterable[nodes.NodeNG]) -> bool:
-    """Whether some statements may end the loop that they are the body of."""
-    return any(
-        True
-        for statement in body
-        for kind, within in ((nodes.Return, ()), (nodes.Break, (nodes.For, nodes.While)))
-        for _ in statement.nodes_of_class(kind, skip_klass=(nodes.FunctionDef, *within))
-    )
 
 
 def _is_for_import(handler: nodes.ExceptHandler) -> bool:

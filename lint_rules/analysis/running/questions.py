@@ -18,6 +18,7 @@ Question: TypeAlias = Literal[
     "absence",
     "presence",
     "choice",
+    "given",
 ]
 UNTAKEN: Final[frozenset[Question]] = frozenset({"typing", "main", "old-python"})
 """The questions whose answer is no when a module is imported."""
@@ -68,6 +69,9 @@ def asked(test: nodes.NodeNG) -> Question:
         case nodes.Compare(left=nodes.Name(name="__name__"), ops=[("==", nodes.Const(value="__main__"))]):
             return "main"
         case nodes.Compare(left=nodes.Const(value="__main__"), ops=[("==", nodes.Name(name="__name__"))]):
+            return "main"
+        case nodes.Attribute(attrname="interactive", expr=nodes.Attribute(attrname="flags")):
+            # A person at a prompt is as good as a main function.
             return "main"
         case nodes.BoolOp():
             return together([asked(value) for value in test.values], test.op)

@@ -1,4 +1,4 @@
-"""Which changes of the process do not last, or were asked for?"""
+"""Which changes of the process do not last?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lint_rules.analysis.running.outcome import Effects, Key, Outcome, keep
 from lint_rules.analysis.running.process import ADDED, REMOVED
-from lint_rules.analysis.running.questions import is_for_debugging
 from lint_rules.analysis.running.values import External, Values
 from lint_rules.analysis.summary import Expression, ScopeSummary
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
 RESTORED: Final = "restored"
 """The exemption that covers a change which does not last."""
-WANTED: Final = "debug-switch"
-"""The exemption that covers what is done only for those who set an environment variable in order to find faults."""
 _MANAGERS: Final[Mapping[str, str]] = {
     "contextlib.chdir()": "directory",
     "decimal.localcontext()": "numbers",
@@ -45,35 +42,6 @@ def as_restored(key: EffectKey) -> EffectKey:
     """The same effect, as one that is taken back."""
     family, kind, exemption, detail = key
     return (family, kind, exemption or RESTORED, detail) if family == "process" else key
-
-
-def as_wanted(key: EffectKey) -> EffectKey:
-    """The same effect, as one that whoever looks for faults asked for. What is read is read by that very test."""
-    family, kind, exemption, detail = key
-    return key if family == "environment" else (family, kind, exemption or WANTED, detail)
-
-
-def asks_for_faults(frame: Reading, test: Expression) -> Generator[Key, Outcome, bool]:
-    """Whether a test is named for finding faults, and comes from a variable of the environment that is as well."""
-    match test:
-        case ["and", parts, _]:
-            for part in parts:
-                if (yield from asks_for_faults(frame, part)):
-                    return True
-            return False
-        case ["c", ["g", str(name)] | ["a", _, str(name), _], *_]:
-            made: Sequence[Expression] = [test]
-        case ["g", str(name)]:
-            made = frame.evaluator.scope(frame.here.file, 0).names.get(name, [])
-        case _:
-            return False
-    if not is_for_debugging(name.upper().rpartition("_")[2]):
-        return False
-    asking = frame.evaluator.frame(frame.here)
-    for expression in made:
-        yield from asking.expression(expression)
-    variables = [key[3] for key in asking.effects if key[0] == "environment"]
-    return bool(variables) and all(map(is_for_debugging, ",".join(variables).split(",")))
 
 
 def is_taken_back(key: EffectKey, others: Effects) -> bool:

@@ -29,7 +29,7 @@ _KNOWN: Final[Mapping[str, str]] = {
     "pathlib.Path": "expanduser home is_mount read_bytes read_text samefile write_bytes write_text",
     "random": "choices",
     "shutil": "disk_usage get_terminal_size which",
-    "socket": "create_connection create_server",
+    "socket": "AF_INET6 IPPROTO_IPV6 IPV6_V6ONLY create_connection create_server inet_pton",
     "ssl": "SSLContext TLSVersion create_default_context",
     "string": "ascii_letters ascii_lowercase ascii_uppercase",
     "subprocess": "DEVNULL TimeoutExpired check_output run",

@@ -43,6 +43,7 @@ MOST_OTHERS: Final = 10
                 "native-library",
                 "conditional",
                 "debug-switch",
+                "opt-in",
                 "null-handler",
                 "own-warnings",
                 "exit-hook",

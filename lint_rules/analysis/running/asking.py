@@ -1,0 +1,148 @@
+"""Who asked for what a module does below a test of the environment?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from lint_rules.analysis.running.deciding import compare, verdict_of
+from lint_rules.analysis.running.outcome import Key, Outcome
+from lint_rules.analysis.running.questions import is_for_debugging
+from lint_rules.analysis.running.restoring import EffectKey
+from lint_rules.analysis.running.values import ANY, UNKNOWN, Constant, External, Values, constant, text_of
+from lint_rules.analysis.summary import Expression
+
+if TYPE_CHECKING:
+    from lint_rules.analysis.running.reading import Asking, Reading
+
+FAULTS: Final = "debug-switch"
+"""The exemption that covers what is done only for those who set an environment variable in order to find faults."""
+OPT_IN: Final = "opt-in"
+"""The exemption that covers what is changed only for those who set an environment variable of the program."""
+_ENVIRONMENT: Final = (External("os.environ"),)
+_READING: Final = frozenset({"os.environ.get", "os.getenv", "os.environ.setdefault"})
+_CONVERTING: Final[Mapping[str, Callable[[Any], bool | int | str]]] = {
+    "builtins.bool": bool,
+    "builtins.int": int,
+    "builtins.str": str,
+}
+_TEXT: Final = frozenset({"lower", "upper", "strip", "casefold", "lstrip", "rstrip", "title", "capitalize"})
+_DEEPEST: Final = 5
+"""How many names of a module lead to a read at most."""
+
+
+class Asked(NamedTuple):
+    """Which exemption covers what the branches of a test do; empty when it is done for everybody."""
+
+    body: str = ""
+    other: str = ""
+
+
+def as_asked(key: EffectKey, exemption: str) -> EffectKey:
+    """The same effect, as one that somebody asked for. What is read is read by that very test."""
+    family, kind, known, detail = key
+    covers = family != "environment" if exemption == FAULTS else family == "process"
+    return (family, kind, known or exemption, detail) if covers else key
+
+
+def asked_for(frame: Reading, test: Expression) -> Generator[Key, Outcome, Asked]:
+    """Whether the branches of a test run only for those who set a variable of the environment."""
+    if (yield from _asks_for_faults(frame, test)):
+        return Asked(FAULTS)
+    untouched = _Untouched(frame)
+    truth = verdict_of((yield from untouched.value(test)))
+    variables = untouched.variables
+    if not variables or truth is None:
+        return Asked()
+    tables = [frame.evaluator.knowledge.table(name) for name in ("environment-probes", "platform-variables")]
+    if any(table.find(variable) is not None for table in tables for variable in variables):
+        # It is set by where the program runs, not by who wants something.
+        return Asked()
+    exemption = FAULTS if all(map(is_for_debugging, variables)) else OPT_IN
+    return Asked(other=exemption) if truth else Asked(exemption)
+
+
+class _Untouched:
+    """What expressions of a module are where nobody has set the variables of the environment that they read."""
+
+    def __init__(self, frame: Reading) -> None:
+        self._frame = frame
+        self.variables: set[str] = set()
+        """The variables that are read, empty texts for those that nobody knows."""
+
+    def value(self, expression: Expression, depth: int = 0) -> Asking:
+        match expression:
+            case ["not", inner]:
+                truth = verdict_of((yield from self.value(inner, depth)))
+                return UNKNOWN if truth is None else (constant(not truth),)
+            case ["and" | "or" as how, parts, _]:
+                return (yield from self._one_of(how, parts, depth))
+            case ["cmp", how, left, right]:
+                asked = yield from self.value(left, depth)
+                among = yield from self.value(right, depth)
+                if how in ("in", "not in") and among == _ENVIRONMENT:
+                    self._note(asked)
+                    return (constant(how == "not in"),)
+                return compare(how, asked, among)
+            case ["c", ["a", inner, name, _], [], [], _] if name in _TEXT:
+                texts = [text_of(value) for value in (yield from self.value(inner, depth))]
+                return tuple(constant(getattr(text, name)()) for text in texts if text is not None) or UNKNOWN
+            case ["c", callee, given, named, _]:
+                return (yield from self._call(callee, [*given, *(part for _, part in named)], depth))
+            case ["g", name] if depth < _DEEPEST:
+                made = self._frame.evaluator.scope(self._frame.here.file, 0).names.get(name, [])
+                if len(made) == 1:
+                    return (yield from self.value(made[0], depth + 1))
+        return (yield from self._frame.value(expression))
+
+    def _one_of(self, how: str, parts: Sequence[Expression], depth: int) -> Asking:
+        verdicts = []
+        for part in parts:
+            values = yield from self.value(part, depth)
+            verdicts.append(verdict_of(values))
+            if verdicts[-1] is (how == "or"):
+                return values
+        return UNKNOWN if None in verdicts else values
+
+    def _call(self, callee: Expression, given: Sequence[Expression], depth: int) -> Asking:
+        names = [value.name for value in (yield from self._frame.value(callee)) if isinstance(value, External)]
+        if len(names) != 1 or not given:
+            return UNKNOWN
+        if names[0] in _READING:
+            self._note((yield from self._frame.value(given[0])))
+            return (yield from self.value(given[1], depth)) if len(given) > 1 else (constant(None),)
+        convert = _CONVERTING.get(names[0])
+        values = (yield from self.value(given[0], depth)) if convert is not None else UNKNOWN
+        if convert is None or len(values) != 1 or not isinstance(values[0], Constant) or values[0].value == ANY:
+            return UNKNOWN
+        try:
+            return (constant(convert(values[0].value)),)
+        except (TypeError, ValueError):
+            # The program fails where nobody has set the variable.
+            return UNKNOWN
+
+    def _note(self, names: Values) -> None:
+        self.variables.update(text_of(name) or "" for name in names)
+
+
+def _asks_for_faults(frame: Reading, test: Expression) -> Generator[Key, Outcome, bool]:
+    """Whether a test is named for finding faults, and comes from a variable of the environment that is as well."""
+    match test:
+        case ["and", parts, _]:
+            for part in parts:
+                if (yield from _asks_for_faults(frame, part)):
+                    return True
+            return False
+        case ["c", ["g", str(name)] | ["a", _, str(name), _], *_]:
+            made: Sequence[Expression] = [test]
+        case ["g", str(name)]:
+            made = frame.evaluator.scope(frame.here.file, 0).names.get(name, [])
+        case _:
+            return False
+    if not is_for_debugging(name.upper().rpartition("_")[2]):
+        return False
+    asking = frame.evaluator.frame(frame.here)
+    for expression in made:
+        yield from asking.expression(expression)
+    variables = [key[3] for key in asking.effects if key[0] == "environment"]
+    return bool(variables) and all(map(is_for_debugging, ",".join(variables).split(",")))
