@@ -19,6 +19,10 @@ from lint_rules.analysis.test_code import TestCode
 _SERVED: Final = frozenset({"app", "application"})
 """What servers take from the module that they are told to serve."""
 
+_RUNNING_TESTS: Final = frozenset({"pytest", "_pytest", "unittest", "nose", "testtools"})
+_STANDING_IN: Final = "unittest.mock"
+"""What stands in for something is of use elsewhere, too."""
+
 
 class ImportExemptions:
     """The exemptions that are on, for the module at hand. ``strict`` turns all of them off."""
@@ -27,7 +31,7 @@ class ImportExemptions:
         self._on = frozenset() if options.strict else frozenset(options.words("import-time-exemptions"))
         self._apart = options.strict
         self._main = main
-        self._whole = (tests.here and "tests" in self._on) or (
+        self._whole = ("tests" in self._on and (tests.here or _helps_to_test(bindings))) or (
             "entry-points" in self._on
             and (
                 main.whole_module
@@ -65,6 +69,16 @@ class ImportExemptions:
     def decides(self, node: nodes.NodeNG) -> bool:
         """Whether code is left alone since it decides for the whole program."""
         return "entry-points" in self._on and self._main.decides(node)
+
+
+def _helps_to_test(bindings: Bindings) -> bool:
+    """Whether the top level imports what runs tests, as nothing does that is not there for tests."""
+    plain = [node for node in bindings.nodes(nodes.Import) if isinstance(node.parent, nodes.Module)]
+    taken = [node for node in bindings.nodes(nodes.ImportFrom) if isinstance(node.parent, nodes.Module)]
+    named = {name for node in plain for name, _ in node.names} | {
+        f"{node.modname}.{name}" for node in taken if not node.level for name, _ in node.names
+    }
+    return any(name.partition(".")[0] in _RUNNING_TESTS and not name.startswith(_STANDING_IN) for name in named)
 
 
 def _defines_nothing(bindings: Bindings) -> bool:

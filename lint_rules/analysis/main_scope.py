@@ -19,7 +19,7 @@ from lint_rules.analysis.event_handlers import handles_events
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.place import Place
-from lint_rules.analysis.scripts import draws_page, obeys_command_line, prints, takes_arguments
+from lint_rules.analysis.scripts import draws_page, obeys_command_line, prints, starts_django, takes_arguments
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge
 
@@ -96,6 +96,7 @@ class MainScope:
             or self._is_added(self._source.name)
             or self._is_only_run
             or draws_page(self._source.tree.body, self._names, self._commands)
+            or starts_django(self._source.tree.body, self._names)
             or any(map(self._is_of_host, self._bindings.nodes(nodes.ImportFrom)))
             or any(map(self._is_of_host, self._bindings.nodes(nodes.Import)))
             or not _SETTINGS.isdisjoint(self._bindings.module.bindings)

@@ -10,6 +10,7 @@ from astroid import nodes
 from lint_rules.analysis.names import Names
 from lint_rules.knowledge.tables import Table
 
+_DJANGO: Final = "DJANGO_SETTINGS_MODULE"
 _PARSING: Final = frozenset({"parse_args", "parse_known_args"})
 """Methods of parsers that take the arguments of the process where none are given."""
 
@@ -44,6 +45,19 @@ def draws_page(body: Iterable[nodes.NodeNG], names: Names, commands: Table) -> b
     calls = [statement.value for statement in body if isinstance(statement, nodes.Expr)]
     known = [names.known(call.func, commands) for call in calls if isinstance(call, nodes.Call)]
     return any(found is not None and found[1] == "page" for found in known)
+
+
+def starts_django(body: Iterable[nodes.NodeNG], names: Names) -> bool:
+    """Whether the top level says which settings a Django program has, unless who starts it has said so."""
+    calls = (statement.value for statement in body if isinstance(statement, nodes.Expr))
+    return any(
+        isinstance(call, nodes.Call)
+        and names.of(call.func) == "os.environ.setdefault"
+        and bool(call.args)
+        and isinstance(call.args[0], nodes.Const)
+        and call.args[0].value == _DJANGO
+        for call in calls
+    )
 
 
 def prints(statement: nodes.NodeNG) -> bool:

@@ -9,7 +9,17 @@ from lint_rules.analysis.running.deciding import compare, verdict_of
 from lint_rules.analysis.running.outcome import Key, Outcome
 from lint_rules.analysis.running.questions import is_for_debugging
 from lint_rules.analysis.running.restoring import EffectKey
-from lint_rules.analysis.running.values import ANY, UNKNOWN, Constant, External, Values, constant, text_of
+from lint_rules.analysis.running.values import (
+    ANY,
+    UNKNOWN,
+    Constant,
+    Context,
+    External,
+    Module,
+    Values,
+    constant,
+    text_of,
+)
 from lint_rules.analysis.summary import Expression
 
 if TYPE_CHECKING:
@@ -49,8 +59,8 @@ def asked_for(frame: Reading, test: Expression) -> Generator[Key, Outcome, Asked
     """Whether the branches of a test run only for those who set a variable of the environment."""
     if (yield from _asks_for_faults(frame, test)):
         return Asked(FAULTS)
-    untouched = _Untouched(frame)
-    truth = verdict_of((yield from untouched.value(test)))
+    untouched = _Untouched()
+    truth = verdict_of((yield from untouched.value(test, frame)))
     variables = untouched.variables
     if not variables or truth is None:
         return Asked()
@@ -63,56 +73,55 @@ def asked_for(frame: Reading, test: Expression) -> Generator[Key, Outcome, Asked
 
 
 class _Untouched:
-    """What expressions of a module are where nobody has set the variables of the environment that they read."""
+    """What expressions are where nobody has set the variables of the environment that they read."""
 
-    def __init__(self, frame: Reading) -> None:
-        self._frame = frame
+    def __init__(self) -> None:
         self.variables: set[str] = set()
         """The variables that are read, empty texts for those that nobody knows."""
 
-    def value(self, expression: Expression, depth: int = 0) -> Asking:
+    def value(self, expression: Expression, frame: Reading, depth: int = 0) -> Asking:
         match expression:
             case ["not", inner]:
-                truth = verdict_of((yield from self.value(inner, depth)))
+                truth = verdict_of((yield from self.value(inner, frame, depth)))
                 return UNKNOWN if truth is None else (constant(not truth),)
             case ["and" | "or" as how, parts, _]:
-                return (yield from self._one_of(how, parts, depth))
+                return (yield from self._one_of(how, parts, frame, depth))
             case ["cmp", how, left, right]:
-                asked = yield from self.value(left, depth)
-                among = yield from self.value(right, depth)
+                asked = yield from self.value(left, frame, depth)
+                among = yield from self.value(right, frame, depth)
                 if how in ("in", "not in") and among == _ENVIRONMENT:
                     self._note(asked)
                     return (constant(how == "not in"),)
                 return compare(how, asked, among)
             case ["c", ["a", inner, name, _], [], [], _] if name in _TEXT:
-                texts = [text_of(value) for value in (yield from self.value(inner, depth))]
+                texts = [text_of(value) for value in (yield from self.value(inner, frame, depth))]
                 return tuple(constant(getattr(text, name)()) for text in texts if text is not None) or UNKNOWN
             case ["c", callee, given, named, _]:
-                return (yield from self._call(callee, [*given, *(part for _, part in named)], depth))
-            case ["g", name] if depth < _DEEPEST:
-                made = self._frame.evaluator.scope(self._frame.here.file, 0).names.get(name, [])
+                return (yield from self._call(callee, [*given, *(part for _, part in named)], frame, depth))
+            case ["g" | "a", *_] if depth < _DEEPEST:
+                there, made = yield from _bound(expression, frame)
                 if len(made) == 1:
-                    return (yield from self.value(made[0], depth + 1))
-        return (yield from self._frame.value(expression))
+                    return (yield from self.value(made[0], there, depth + 1))
+        return (yield from frame.value(expression))
 
-    def _one_of(self, how: str, parts: Sequence[Expression], depth: int) -> Asking:
+    def _one_of(self, how: str, parts: Sequence[Expression], frame: Reading, depth: int) -> Asking:
         verdicts = []
         for part in parts:
-            values = yield from self.value(part, depth)
+            values = yield from self.value(part, frame, depth)
             verdicts.append(verdict_of(values))
             if verdicts[-1] is (how == "or"):
                 return values
         return UNKNOWN if None in verdicts else values
 
-    def _call(self, callee: Expression, given: Sequence[Expression], depth: int) -> Asking:
-        names = [value.name for value in (yield from self._frame.value(callee)) if isinstance(value, External)]
+    def _call(self, callee: Expression, given: Sequence[Expression], frame: Reading, depth: int) -> Asking:
+        names = [value.name for value in (yield from frame.value(callee)) if isinstance(value, External)]
         if len(names) != 1 or not given:
             return UNKNOWN
         if names[0] in _READING:
-            self._note((yield from self._frame.value(given[0])))
-            return (yield from self.value(given[1], depth)) if len(given) > 1 else (constant(None),)
+            self._note((yield from frame.value(given[0])))
+            return (yield from self.value(given[1], frame, depth)) if len(given) > 1 else (constant(None),)
         convert = _CONVERTING.get(names[0])
-        values = (yield from self.value(given[0], depth)) if convert is not None else UNKNOWN
+        values = (yield from self.value(given[0], frame, depth)) if convert is not None else UNKNOWN
         if convert is None or len(values) != 1 or not isinstance(values[0], Constant) or values[0].value == ANY:
             return UNKNOWN
         try:
@@ -125,6 +134,27 @@ class _Untouched:
         self.variables.update(text_of(name) or "" for name in names)
 
 
+def _bound(name: Expression, frame: Reading) -> Generator[Key, Outcome, tuple[Reading, Sequence[Expression]]]:
+    """What a name of a module is bound to, and where that is read: in the module that it is imported from."""
+    evaluator = frame.evaluator
+    match name:
+        case ["g", str(spelled)]:
+            file = frame.here.file
+        case ["a", owner, str(spelled), _]:
+            modules = [value.file for value in (yield from frame.value(owner)) if isinstance(value, Module)]
+            file = modules[0] if len(modules) == 1 else ""
+        case _:
+            file = spelled = ""
+    for _ in range(_DEEPEST):
+        made = evaluator.scope(file, 0).names.get(spelled, []) if file else []
+        match made:
+            case [["fr", str(dotted), str(there)]]:
+                file, spelled = evaluator.program.find(dotted, file) or "", there
+            case _:
+                break
+    return (evaluator.frame(Context(file, 0)) if file else frame), made
+
+
 def _asks_for_faults(frame: Reading, test: Expression) -> Generator[Key, Outcome, bool]:
     """Whether a test is named for finding faults, and comes from a variable of the environment that is as well."""
     match test:
@@ -133,15 +163,14 @@ def _asks_for_faults(frame: Reading, test: Expression) -> Generator[Key, Outcome
                 if (yield from _asks_for_faults(frame, part)):
                     return True
             return False
-        case ["c", ["g", str(name)] | ["a", _, str(name), _], *_]:
-            made: Sequence[Expression] = [test]
-        case ["g", str(name)]:
-            made = frame.evaluator.scope(frame.here.file, 0).names.get(name, [])
+        case ["c", ["g", str(name)] | ["a", _, str(name), _], *_] | ["g", str(name)] | ["a", _, str(name), _]:
+            pass
         case _:
             return False
     if not is_for_debugging(name.upper().rpartition("_")[2]):
         return False
-    asking = frame.evaluator.frame(frame.here)
+    there, made = (frame, [test]) if test[0] == "c" else (yield from _bound(test, frame))
+    asking = frame.evaluator.frame(there.here)
     for expression in made:
         yield from asking.expression(expression)
     variables = [key[3] for key in asking.effects if key[0] == "environment"]

@@ -39,8 +39,11 @@ class Switches:
         if depth > _DEEPEST:
             return False
         match value:
-            case ["k", bool()] | ["cmp", *_] | ["not", *_]:
+            case ["k", bool() | 0 | 1] | ["cmp", *_] | ["not", *_]:
                 return True
+            case ["in", int(number), inner]:
+                # A function binds the name anew.
+                return self._answers(inner, self._evaluator.plain_context(here.file, number), {}, depth + 1)
             case ["and" | "or" | "o", parts, *_]:
                 return all(self._answers(part, here, given, depth) for part in parts)
             case ["?", _, _, *branches]:

@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from lint_rules.analysis.running.process import ProcessState
 from lint_rules.analysis.running.remembered import Remembered
-from lint_rules.analysis.running.values import External, PackagePath, Value, Values, of_package, text_of
+from lint_rules.analysis.running.values import Constant, External, PackagePath, Value, Values, of_package, text_of
 from lint_rules.knowledge.tables import Knowledge
 
 Family: TypeAlias = Literal["effect", "process", "environment"]
@@ -117,7 +117,9 @@ class World:
         kind = self._effects.find(name)
         if kind == "open":
             kind = "file-write" if self._opens_to_write(name, positional, keywords) else "file-read"
-        if positional and (self.stays_inside(name, positional[0]) or (kind in _OPENING and SINK in positional[0])):
+        if positional and self.stays_inside(name, positional[0]):
+            return
+        if kind in _OPENING and positional and any(map(_is_no_file, positional[0])):
             return
         if not positional and keywords.keys() == {_GIVES_CONTENT.get(name)}:
             return
@@ -174,6 +176,11 @@ class World:
         index = 0 if method and not (positional and PackagePath() in positional[0]) else 1
         modes = keywords.get("mode") or (positional[index] if len(positional) > index else ())
         return any(_WRITES.intersection(text_of(mode) or "") for mode in modes)
+
+
+def _is_no_file(path: Value) -> bool:
+    """Whether what is opened keeps nothing, or has been opened before: ``open(1, "w")`` is the standard output."""
+    return path == SINK or (isinstance(path, Constant) and path.type_ == "int")
 
 
 def _variable(positional: Sequence[Values]) -> str:
