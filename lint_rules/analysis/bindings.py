@@ -84,6 +84,11 @@ class Binding:
         binding = [d for d in self.definitions if d.how is not How.ANNOTATE]
         return binding[0] if len(binding) == 1 else None
 
+    def comes_after(self, read: nodes.NodeNG) -> bool:
+        """Whether statements of the scope bind the name only after it is read by one, or by that very one."""
+        own = [d.statement for d in self.definitions if d.scope is self.scope]
+        return all((s.fromlineno or 0) > (read.lineno or 0) or (s is read.statement()) for s in own)
+
 
 @dataclasses.dataclass(slots=True, eq=False)
 class Scope:

@@ -95,6 +95,9 @@ class FixedSettings:
         if isinstance(statement, nodes.FunctionDef):
             if not strict and (effect.kind == _COMMAND_LINE or not _in_defaults(statement, effect)):
                 return None
+            if self._exemptions.decides(statement):
+                # It decides for the program, and its defaults are what the program does without arguments.
+                return None
             return FixedSetting(f"a default of '{statement.name}'", effect)
         for binding in self._bound(statement):
             # How much is logged, and where to, is the affair of whoever makes loggers.

@@ -12,13 +12,16 @@ from lint_rules.analysis.host_names import waits_for_a_host
 from lint_rules.analysis.import_time import ImportEffect, in_rows
 from lint_rules.analysis.main_scope import MainScope
 from lint_rules.analysis.options import Options
+from lint_rules.analysis.program_modules import is_program
 from lint_rules.analysis.running.world import Family
 from lint_rules.analysis.source import Source
 from lint_rules.analysis.test_code import TestCode
+from lint_rules.analysis.tidying import last_name
 
 _SERVED: Final = frozenset({"app", "application"})
 """What servers take from the module that they are told to serve."""
 
+_LOCKS: Final = frozenset({"Lock", "RLock"})
 _RUNNING_TESTS: Final = frozenset({"pytest", "_pytest", "unittest", "nose", "testtools"})
 _STANDING_IN: Final = "unittest.mock"
 """What stands in for something is of use elsewhere, too."""
@@ -35,7 +38,7 @@ class ImportExemptions:
             "entry-points" in self._on
             and (
                 main.whole_module
-                or main.is_program
+                or is_program(source, bindings, main)
                 or (_defines_nothing(bindings) and not source.is_package)
                 or _only_builds_app(bindings)
                 or waits_for_a_host(bindings)
@@ -88,7 +91,7 @@ def _defines_nothing(bindings: Bindings) -> bool:
 
 
 def _only_builds_app(bindings: Bindings) -> bool:
-    """Whether all that the module does is to bind the app that a server takes from it."""
+    """Whether all that the module does is to bind the app that a server takes from it, and a lock for that."""
     module = bindings.module.node
     assert isinstance(module, nodes.Module)
     made = list(_made(module.body))
@@ -105,5 +108,14 @@ def _made(body: Iterable[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
         if isinstance(statement, (nodes.With, nodes.If)):
             yield from _made(statement.body)
             yield from _made(statement.orelse if isinstance(statement, nodes.If) else ())
-        elif not isinstance(statement, (nodes.Import, nodes.ImportFrom)):
+        elif not isinstance(statement, (nodes.Import, nodes.ImportFrom)) and not _is_lock(statement):
             yield statement
+
+
+def _is_lock(statement: nodes.NodeNG) -> bool:
+    """Whether a statement makes a lock."""
+    match statement:
+        case nodes.Assign(value=nodes.Call(func=made)):
+            return last_name(made) in _LOCKS
+        case _:
+            return False

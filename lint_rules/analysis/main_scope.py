@@ -19,7 +19,7 @@ from lint_rules.analysis.event_handlers import handles_events
 from lint_rules.analysis.names import Names
 from lint_rules.analysis.options import Options
 from lint_rules.analysis.place import Place
-from lint_rules.analysis.scripts import draws_page, obeys_command_line, prints, starts_django, takes_arguments
+from lint_rules.analysis.scripts import is_run_by_library, obeys_command_line, prints, starts_django, takes_arguments
 from lint_rules.analysis.source import Source
 from lint_rules.knowledge.tables import Knowledge
 
@@ -95,7 +95,7 @@ class MainScope:
             or (self._is_run_as_file and any(_is_guard(test) for test in self._bindings.nodes(nodes.If)))
             or self._is_added(self._source.name)
             or self._is_only_run
-            or draws_page(self._source.tree.body, self._names, self._commands)
+            or is_run_by_library(self._source.tree.body, self._names, self._commands)
             or starts_django(self._source.tree.body, self._names)
             or any(map(self._is_of_host, self._bindings.nodes(nodes.ImportFrom)))
             or any(map(self._is_of_host, self._bindings.nodes(nodes.Import)))
@@ -158,21 +158,9 @@ class MainScope:
         return binding is not None and not all(any(self._places(use)) for use in binding.references)
 
     @functools.cached_property
-    def is_program(self) -> bool:
-        """Whether the project installs a function of the module as a program, and all that it defines serves that."""
-        if self._source.is_package or not (self._place.entry_points or self._entry_points):
-            return False
-        defined = [node for node in self._source.tree.body if isinstance(node, (nodes.FunctionDef, nodes.ClassDef))]
-        return any(map(self._is_declared, self._functions)) and all(map(self._serves_program, defined))
-
-    def _serves_program(self, node: nodes.FunctionDef | nodes.ClassDef) -> bool:
-        """Whether a definition is main scope, or used by nothing but that and the top level of the module."""
-        if isinstance(node, nodes.FunctionDef) and (self._root(node) or node in self._reached):
-            return True
-        binding = self._bindings.of(node)
-        uses = [use for use in binding.references if not node.parent_of(use)] if binding is not None else []
-        places = [tuple(self._places(use)) for use in uses]
-        return bool(places) and all(not around or self._in_main(around, self._reached) for around in places)
+    def has_program(self) -> bool:
+        """Whether the project or the options name a function of the module as a program."""
+        return bool(self._place.entry_points or self._entry_points) and any(map(self._is_declared, self._functions))
 
     @functools.cached_property
     def needs_arguments(self) -> bool:
@@ -247,6 +235,9 @@ class MainScope:
         """Whether a framework runs the function as a command."""
         decorators = function.decorators.nodes if function.decorators is not None else []
         if any(self._registers_command(decorator) for decorator in decorators):
+            return True
+        defaults = (*(function.args.defaults or ()), *(function.args.kw_defaults or ()))
+        if any(isinstance(default, nodes.Call) and self._kind(default.func) == "option" for default in defaults):
             return True
         owner = function.parent
         return isinstance(owner, nodes.ClassDef) and self._is_command_method(function, owner)

@@ -10,6 +10,10 @@ from astroid import nodes
 from lint_rules.analysis.names import Names
 from lint_rules.knowledge.tables import Table
 
+_RUN: Final = frozenset({"page", "build"})
+"""Kinds of the table ``commands`` that only a module calls at its top level which is there to be run."""
+_MADE: Final = frozenset({"workflow"})
+"""The same, of what is made there."""
 _DJANGO: Final = "DJANGO_SETTINGS_MODULE"
 _PARSING: Final = frozenset({"parse_args", "parse_known_args"})
 """Methods of parsers that take the arguments of the process where none are given."""
@@ -40,11 +44,20 @@ def takes_arguments(body: Sequence[nodes.NodeNG], names: Names) -> bool:
     )
 
 
-def draws_page(body: Iterable[nodes.NodeNG], names: Names, commands: Table) -> bool:
-    """Whether the top level draws a page, by a library that runs the module anew for each look at it."""
-    calls = [statement.value for statement in body if isinstance(statement, nodes.Expr)]
-    known = [names.known(call.func, commands) for call in calls if isinstance(call, nodes.Call)]
-    return any(found is not None and found[1] == "page" for found in known)
+def is_run_by_library(body: Iterable[nodes.NodeNG], names: Names, commands: Table) -> bool:
+    """Whether the top level draws a page or makes a workflow, for which a library runs it, or builds a package."""
+    for statement in body:
+        match statement:
+            case nodes.Expr(value=nodes.Call(func=called)):
+                kinds = _RUN
+            case nodes.With(items=[(nodes.Call(func=called), _), *_]) | nodes.Assign(value=nodes.Call(func=called)):
+                kinds = _MADE
+            case _:
+                continue
+        known = names.known(called, commands)
+        if known is not None and known[1] in kinds:
+            return True
+    return False
 
 
 def starts_django(body: Iterable[nodes.NodeNG], names: Names) -> bool:

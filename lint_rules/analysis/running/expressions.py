@@ -257,6 +257,13 @@ class Expressions:
         binding = self.bindings.of(node)
         if binding is None or binding.scope is self.bindings.module:
             return ["g", node.name]
+        if (
+            isinstance(binding.scope.node, nodes.ClassDef)
+            and self.place(binding.scope) == self.here
+            and binding.comes_after(node)
+        ):
+            # The body of a class reads what is around it until it binds the name itself.
+            return ["g", node.name] if isinstance(binding.scope.node.parent, nodes.Module) else None
         number = self.place(binding.scope)
         spelled = self.spelled(binding.name, binding.scope)
         return ["g", spelled] if number == 0 else ["v", self.up(number), spelled]

@@ -58,7 +58,10 @@ def _is_limited(evaluator: Evaluator, method: Function, finder: Value, file: str
     names = _asked_for(scope.operations, scope.params[bound])
     package = evaluator.package(file)
     for name in names:
-        for text in _texts((yield from frame.value(name))):
+        values = yield from frame.value(name)
+        if name is not None and name[0] == "a" and not all(_starts_empty(value) for value in values):
+            return False
+        for text in _texts(values):
             first = text.partition(".")[0]
             if first not in ("", package) and evaluator.program.find(first, file) is None:
                 return False
@@ -97,6 +100,11 @@ def _restricted(test: Expression, parameter: str, *, holds: bool) -> list[Expres
             return [other for asked, other in pairs if _mentions(asked, parameter)][:1]
         case ["cmp", "in" | "not in" as operator, asked, ["ks", _] as known] if holds is (operator == "in"):
             return [known] if _mentions(asked, parameter) else []
+        case ["cmp", "in" | "not in" as operator, ["v", 0, name], ["a", ["v", 0, str()], str(), _] as table] if (
+            holds is (operator == "in")
+        ):
+            # A table of its own, which it fills itself.
+            return [table] if name == parameter else []
         case ["and" | "or" as operator, inner, _]:
             each = [_restricted(part, parameter, holds=holds) for part in inner]
             if holds is (operator == "and"):
@@ -134,6 +142,11 @@ def _inner(operation: Operation) -> Sequence[Sequence[Operation]]:
             return (body, last)
         case _:
             return ()
+
+
+def _starts_empty(value: Value) -> bool:
+    """Whether a value is a table of the finder's own that nobody hands to it, or a text."""
+    return not value.elements if isinstance(value, Container) else text_of(value) is not None
 
 
 def _texts(values: Values) -> Iterator[str]:

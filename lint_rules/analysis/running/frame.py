@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from lint_rules.analysis.running.outcome import MOST_OPEN, Arguments, Effects, Key, Link, Outcome, keep, pair, unsure
-from lint_rules.analysis.running.process import NULL_HANDLER, is_made_here
+from lint_rules.analysis.running.process import LOADED, MODULES, NULL_HANDLER, is_made_here
 from lint_rules.analysis.running.reading import Asking, Reading
 from lint_rules.analysis.running.restoring import as_restored, gives_back, hands_back, is_taken_back, restored_by
 from lint_rules.analysis.running.solver import Unanswerable
@@ -44,10 +44,8 @@ if TYPE_CHECKING:
 
 Running: TypeAlias = Generator[Key, Outcome, None]
 
-
 _HANDLER: Final = External("logging.Handler")
 _OFF: Final[tuple[Expression, ...]] = (["k", None], ["k", False], ["k", ""])
-
 
 Leaving: TypeAlias = Literal["", "return", "raise"]
 """How running some operations leaves their scope; empty when what follows them runs."""
@@ -240,7 +238,8 @@ class Frame(Reading):
                     taken = operation[0] == "di" or gives_back(
                         ["s", *operation[2:4], line], operation[4], self.evaluator.scope(*self.here[:2])
                     )
-                    self.do(self.evaluator.world.writes(owner.name, keys, self.package, taken=taken))
+                    loaded = owner.name == MODULES and not taken and LOADED in (yield from self.value(operation[4]))
+                    self.do(self.evaluator.world.writes(owner.name, () if loaded else keys, self.package, taken=taken))
                 case Instance():
                     hook = "__setitem__" if operation[0] == "si" else "__delitem__"
                     for method in (yield from self.evaluator.own_attribute(owner.of, hook)):

@@ -12,7 +12,7 @@ from lint_rules.knowledge.tables import Knowledge
 
 _LEVELS: Final = frozenset({"setLevel", "level", "propagate", "disabled", "filters"})
 """How much the package's own logger says, and to whom it passes that on."""
-_OWN_FILTER: Final = f"{OWN_LOGGER}.addFilter"
+_OWN_FILTERS: Final = frozenset({f"{OWN_LOGGER}.addFilter", f"{OWN_LOGGER}.removeFilter"})
 """Leaves out messages of the package itself, which nobody else's are."""
 NULL_HANDLER: Final = "logging.NullHandler()"
 _LIMITED: Final[Mapping[str, int]] = {"warnings.filterwarnings": 1, "warnings.simplefilter": 1}
@@ -25,7 +25,11 @@ _REQUIRES: Final = "pkg_resources.require"
 """Puts a distribution on the path, unless it is there: that which asks for itself is."""
 _ASKS_BY_CHANGING: Final = "locale.getpreferredencoding"
 """Sets the locale of the user for as long as it asks, where it is not told to leave that alone."""
+MODULES: Final = "sys.modules"
+LOADED: Final = External("types.LoadedModule()")
+"""A module that is made of what the import system found under its name, to be loaded now or later."""
 _ASKS_WITH: Final[Mapping[str, int]] = {
+    "csv.field_size_limit": 0,
     "locale.setlocale": 1,
     "loguru.logger.level": 1,
     "numpy.seterr": 0,
@@ -89,7 +93,7 @@ class ProcessState:
             return
         if not taken and only_asks(plain, len(positional), len(keywords)):
             return
-        if name == _OWN_FILTER:
+        if name in _OWN_FILTERS:
             return
         if plain.startswith(_YAML) and _is_own_class((*positional[2:], *keywords.values())):
             return
@@ -121,7 +125,7 @@ class ProcessState:
         if kind is None:
             return
         exemption = ""
-        if plain == "sys.modules":
+        if plain == MODULES:
             exemption = _alias(key, package)
         elif _is_own_level(name):
             exemption = "null-handler"

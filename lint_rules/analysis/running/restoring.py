@@ -67,18 +67,27 @@ def as_it_lasts(effects: Effects) -> Effects:
     removed = without_taken_back({key[2:]: link for key, link in effects.items() if key not in early})
     lasting: Effects = {}
     for key, link in effects.items():
-        stays = key in early or key[2:] in removed
-        keep(lasting, key if stays else (*key[:2], *as_restored(key[2:])), link)
+        if key in early:
+            keep(lasting, (*key[:4], key[4] or early[key], key[5]), link)
+        else:
+            keep(lasting, key if key[2:] in removed else (*key[:2], *as_restored(key[2:])), link)
     return lasting
 
 
-def _taken_too_early(effects: Effects) -> frozenset[EffectKey]:
-    """What a module takes away before it adds the like: its own from an earlier import, which is no taking back."""
+def _taken_too_early(effects: Effects) -> dict[EffectKey, str]:
+    """What a module takes away before it adds the like, with the exemption of that.
+
+    It takes away its own from an earlier import, which is no taking back.
+    """
     taken = [key for key in effects if key[5].startswith(REMOVED)]
-    added = [(*key[2:4], key[5][1:], key[1]) for key in effects if key[5].startswith(ADDED)] if taken else []
-    return frozenset(
-        key for key in taken if not any(other[:3] == (*key[2:4], key[5][1:]) and other[3] <= key[1] for other in added)
-    )
+    added = {(*key[2:4], key[5][1:]): key[4] for key in effects if key[5].startswith(ADDED)} if taken else {}
+    first: dict[EffectKey, int] = {}
+    for key in effects:
+        like = (*key[2:4], key[5][1:])
+        if like in added and key[5].startswith(ADDED):
+            first[like] = min(first.get(like, key[1]), key[1])
+    likes = {key: (*key[2:4], key[5][1:]) for key in taken}
+    return {key: added.get(like, "") for key, like in likes.items() if like not in first or first[like] > key[1]}
 
 
 def gives_back(target: Expression, value: Expression, scope: ScopeSummary) -> bool:

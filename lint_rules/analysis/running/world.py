@@ -52,6 +52,7 @@ _MACHINE: Final = (
     "/etc/os-release",
     "/etc/lsb-release",
     "/var/run/secrets/kubernetes.io/",
+    "/databricks/",
 )
 _REACHES_NOTHING: Final[Mapping[str, frozenset[str | None]]] = {
     "sqlite3.connect": frozenset({":memory:", ""}),
