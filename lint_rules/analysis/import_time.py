@@ -8,6 +8,7 @@ from typing import Final
 
 from astroid import nodes
 
+from lint_rules.analysis.inherited_effects import INHERITED, InheritedEffects
 from lint_rules.analysis.once import Once, links
 from lint_rules.analysis.running.evaluation import Evaluator
 from lint_rules.analysis.running.loggers import LOGGERS
@@ -122,6 +123,7 @@ class ImportTime:
     def __init__(self, source: Source, evaluator: Evaluator) -> None:
         self._source = source
         self._evaluator = evaluator
+        self._inherited = InheritedEffects(evaluator, source.path)
 
     def effects(self) -> Iterator[ImportEffect]:
         """All effects, a statement and kind each, in source order."""
@@ -129,10 +131,13 @@ class ImportTime:
         statements = dict(_statements(self._source.tree)) if all_ else {}
         for found in all_:
             statement = statements.get(found.line)
-            if statement is not None:
-                yield ImportEffect(
-                    found.line, found.family, found.kind, found.exemption, found.detail, found.chain, statement
-                )
+            if statement is None:
+                continue
+            exemption = found.exemption
+            if isinstance(statement, nodes.ClassDef) and not exemption:
+                before = self._inherited.has(found.line, found.family, found.kind, found.chain)
+                exemption = INHERITED if before else ""
+            yield ImportEffect(found.line, found.family, found.kind, exemption, found.detail, found.chain, statement)
 
     def is_logger(self, name: str) -> bool:
         """Whether a name of the module is bound to a logger, or to one of several things that are."""

@@ -44,6 +44,7 @@ MOST_OTHERS: Final = 10
                 "conditional",
                 "debug-switch",
                 "opt-in",
+                "inherited",
                 "null-handler",
                 "own-warnings",
                 "exit-hook",
