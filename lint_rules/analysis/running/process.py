@@ -39,6 +39,8 @@ _ASKS_WITH: Final[Mapping[str, int]] = {
 _YAML: Final = "yaml.add_"
 """Enters something into the table of a loader or dumper, which is nobody else's when its class is not."""
 _YAML_TYPES: Final = frozenset({"yaml.add_representer", "yaml.add_multi_representer"})
+_NATIVE: Final = ("ctypes.cdll.", "ctypes.oledll.", "ctypes.pydll.", "ctypes.windll.")
+"""Shared libraries, which are objects of the module."""
 _PROTOTYPE: Final = frozenset({"argtypes", "restype", "errcheck"})
 USED_BY_CALLING: Final = frozenset(
     {
@@ -163,7 +165,7 @@ def is_foreign_attribute(name: str) -> bool:
     to be set.
     """
     owner, _, last = name.rpartition(".")
-    of_instance = "()" in owner or any(part[:1].isupper() for part in owner.split(".")[1:-1])
+    of_instance = "()" in owner or owner.startswith(_NATIVE) or any(part[:1].isupper() for part in owner.split(".")[1:-1])
     return not (last in _PROTOTYPE or last.startswith("__") or of_instance or owner.startswith("builtins."))
 
 
