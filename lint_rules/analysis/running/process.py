@@ -165,7 +165,8 @@ def is_foreign_attribute(name: str) -> bool:
     to be set.
     """
     owner, _, last = name.rpartition(".")
-    of_instance = "()" in owner or owner.startswith(_NATIVE) or any(part[:1].isupper() for part in owner.split(".")[1:-1])
+    of_instance = "()" in owner or any(part[:1].isupper() for part in owner.split(".")[1:-1])
+    of_instance = of_instance or owner.startswith(_NATIVE)
     return not (last in _PROTOTYPE or last.startswith("__") or of_instance or owner.startswith("builtins."))
 
 
