@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 from pathlib import PurePath
 from typing import Final
 
@@ -39,6 +41,9 @@ def _is_own(name: str, module: Summary) -> bool:
     if first == "" or (rest not in ("", first) and rest[0].isupper()):
         return True
     words, spelled = _words(first), list(map(_words, parts))
+    if spelled[0] in map("_".join, itertools.accumulate(([part] for part in _words(name).split(".")), operator.add)):
+        # A family of distributions has the name of one with a dot: ``web.shop`` for ``web_shop``.
+        return True
     if words in (spelled[0], _words(_folder(module, len(parts)))):
         return True
     rest = words.removeprefix(spelled[0])
