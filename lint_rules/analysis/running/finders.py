@@ -41,7 +41,7 @@ def answers_for_own(evaluator: Evaluator, finders: Values, file: str) -> Generat
         if not methods:
             return False
         for method in methods:
-            limited = yield from _is_limited(evaluator, method, finder, file)  # pylint: disable=not-an-iterable  # it is a generator
+            limited = yield from _is_limited(evaluator, method, finder, file)
             if not limited:
                 return False
     return bool(finders)

@@ -238,7 +238,8 @@ class Frame(Reading):
                     taken = operation[0] == "di" or gives_back(
                         ["s", *operation[2:4], line], operation[4], self.evaluator.scope(*self.here[:2])
                     )
-                    loaded = owner.name == MODULES and not taken and LOADED in (yield from self.value(operation[4]))
+                    entered = (yield from self.value(operation[4])) if owner.name == MODULES and not taken else ()
+                    loaded = any(value in LOADED for value in entered)
                     self.do(self.evaluator.world.writes(owner.name, () if loaded else keys, self.package, taken=taken))
                 case Instance():
                     hook = "__setitem__" if operation[0] == "si" else "__delitem__"

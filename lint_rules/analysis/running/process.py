@@ -7,7 +7,7 @@ from typing import Final
 
 from lint_rules.analysis.running.loggers import OTHER_LOGGER, OWN_LOGGER
 from lint_rules.analysis.running.remembered import Remembered
-from lint_rules.analysis.running.values import Class, External, Values, text_of
+from lint_rules.analysis.running.values import Class, External, PackagePath, Values, text_of
 from lint_rules.knowledge.tables import Knowledge
 
 _LEVELS: Final = frozenset({"setLevel", "level", "propagate", "disabled", "filters"})
@@ -26,8 +26,8 @@ _REQUIRES: Final = "pkg_resources.require"
 _ASKS_BY_CHANGING: Final = "locale.getpreferredencoding"
 """Sets the locale of the user for as long as it asks, where it is not told to leave that alone."""
 MODULES: Final = "sys.modules"
-LOADED: Final = External("types.LoadedModule()")
-"""A module that is made of what the import system found under its name, to be loaded now or later."""
+LOADED: Final = frozenset({External("types.LoadedModule()"), PackagePath()})
+"""Modules made of what the import system found under a name, or of a file of the package, to be loaded now or later."""
 _ASKS_WITH: Final[Mapping[str, int]] = {
     "csv.field_size_limit": 0,
     "locale.setlocale": 1,
