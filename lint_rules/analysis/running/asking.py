@@ -46,12 +46,17 @@ class Asked(NamedTuple):
 
     body: str = ""
     other: str = ""
+    by_switch: bool = False
+    """Whether the variable is no more than on or off, so that nobody sets it for another reason."""
 
 
-def as_asked(key: EffectKey, exemption: str) -> EffectKey:
-    """The same effect, as one that somebody asked for. What is read is read by that very test."""
+def as_asked(key: EffectKey, exemption: str, *, by_switch: bool) -> EffectKey:
+    """The same effect, as one that somebody asked for. What is read is read by that very test.
+
+    A variable that says more than on or off may be what the input or output needs, such as an address.
+    """
     family, kind, known, detail = key
-    covers = family != "environment" if exemption == FAULTS else family == "process"
+    covers = family != "environment" if exemption == FAULTS or by_switch else family == "process"
     return (family, kind, known or exemption, detail) if covers else key
 
 
@@ -69,7 +74,8 @@ def asked_for(frame: Reading, test: Expression) -> Generator[Key, Outcome, Asked
         # It is set by where the program runs, not by who wants something.
         return Asked()
     exemption = FAULTS if all(map(is_for_debugging, variables)) else OPT_IN
-    return Asked(other=exemption) if truth else Asked(exemption)
+    by_switch = not untouched.as_they_are
+    return Asked("", exemption, by_switch) if truth else Asked(exemption, "", by_switch)
 
 
 class _Untouched:
@@ -78,6 +84,9 @@ class _Untouched:
     def __init__(self) -> None:
         self.variables: set[str] = set()
         """The variables that are read, empty texts for those that nobody knows."""
+        self.as_they_are = False
+        """Whether the text of one is asked as it is, and not compared or made true or false."""
+        self._inside = 0
 
     def value(self, expression: Expression, frame: Reading, depth: int = 0) -> Asking:
         match expression:
@@ -87,8 +96,10 @@ class _Untouched:
             case ["and" | "or" as how, parts, _]:
                 return (yield from self._one_of(how, parts, frame, depth))
             case ["cmp", how, left, right]:
+                self._inside += 1
                 asked = yield from self.value(left, frame, depth)
                 among = yield from self.value(right, frame, depth)
+                self._inside -= 1
                 if how in ("in", "not in") and among == _ENVIRONMENT:
                     self._note(asked)
                     return (constant(how == "not in"),)
@@ -121,7 +132,9 @@ class _Untouched:
             self._note((yield from frame.value(given[0])))
             return (yield from self.value(given[1], frame, depth)) if len(given) > 1 else (constant(None),)
         convert = _CONVERTING.get(names[0])
+        self._inside += 1
         values = (yield from self.value(given[0], frame, depth)) if convert is not None else UNKNOWN
+        self._inside -= 1
         if convert is None or len(values) != 1 or not isinstance(values[0], Constant) or values[0].value == ANY:
             return UNKNOWN
         try:
@@ -131,6 +144,7 @@ class _Untouched:
             return UNKNOWN
 
     def _note(self, names: Values) -> None:
+        self.as_they_are = self.as_they_are or not self._inside
         self.variables.update(text_of(name) or "" for name in names)
 
 

@@ -454,7 +454,8 @@ class Evaluator:
                     asked = yield from asked_for(frame, operation[2])
                 for branch, exemption in ((done, asked.body), (other, asked.other)):
                     for key, link in branch.items():
-                        keep(effects, (*key[:2], *as_asked(key[2:], exemption)) if exemption else key, link)
+                        wanted = as_asked(key[2:], exemption, by_switch=asked.by_switch) if exemption else key[2:]
+                        keep(effects, (*key[:2], *wanted), link)
             elif operation[0] == "w":
                 frame = self.frame(here)
                 frame.line = operation[1]
