@@ -7,7 +7,7 @@ from typing import Final
 
 from lint_rules.analysis.running.loggers import OTHER_LOGGER, OWN_LOGGER
 from lint_rules.analysis.running.remembered import Remembered
-from lint_rules.analysis.running.values import Class, External, PackagePath, Values, text_of
+from lint_rules.analysis.running.values import Class, External, PackagePath, Values, constant, text_of
 from lint_rules.knowledge.tables import Knowledge
 
 _LEVELS: Final = frozenset({"setLevel", "level", "propagate", "disabled", "filters"})
@@ -25,6 +25,8 @@ _REQUIRES: Final = "pkg_resources.require"
 """Puts a distribution on the path, unless it is there: that which asks for itself is."""
 _ASKS_BY_CHANGING: Final = "locale.getpreferredencoding"
 """Sets the locale of the user for as long as it asks, where it is not told to leave that alone."""
+_SWITCHES: Final[Mapping[str, str]] = {"colorama.init": "wrap"}
+"""Keywords without which a call changes nothing, when they are false."""
 MODULES: Final = "sys.modules"
 LOADED: Final = frozenset({External("types.LoadedModule()"), PackagePath()})
 """Modules made of what the import system found under a name, or of a file of the package, to be loaded now or later."""
@@ -95,7 +97,7 @@ class ProcessState:
             return
         if not taken and only_asks(plain, len(positional), len(keywords)):
             return
-        if name in _OWN_FILTERS:
+        if name in _OWN_FILTERS or keywords.get(_SWITCHES.get(plain, "")) == (constant(False),):
             return
         if plain.startswith(_YAML) and _is_own_class((*positional[2:], *keywords.values())):
             return
