@@ -139,7 +139,7 @@ class ProcessState:
         """Do the same for an attribute of a foreign module or class that no table knows."""
         if is_foreign_attribute(name) and name.rpartition(".")[0].rpartition(".")[0] not in self._made:
             exemption = "own-package" if is_twin(name, package) else ""
-            if name.rpartition(".")[2].lower().startswith(package.lower()):
+            if name.rpartition(".")[2].lower().lstrip("_").startswith(package.lower()):
                 exemption = "own-names"
             if self._places.find(name) == "extension":
                 exemption = "own-names"
